@@ -1,0 +1,152 @@
+"""The course as data: phases hold units, units hold exercises, in the order of learning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One thing a learner is able to do at the end of the course."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One entry of the reading list: a paper, book, course, codebase or video."""
+
+    id: str
+    title: str
+    kind: str
+    url: str
+    authors: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One step of the ladder of three: a question, the fact needed, the shape of the code."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A known wrong variant: the reference with some functions replaced."""
+
+    name: str
+    says: str
+    caught_by: str
+    line: int
+    """Line of its definition in the exercise's mistakes file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One stub to solve. ``id`` is ``unit/name``, as typed after ``grade``."""
+
+    id: str
+    title: str
+    summary: str
+    writes: tuple[str, ...]
+    """What the learner writes: ``function`` or ``Class.method``, in file order."""
+    minutes: int
+    hints: tuple[Hint, ...]
+    needs: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    call_seconds: float = 10.0
+    """Deadline for one question, in seconds."""
+    seconds: float = 60.0
+    """Deadline for all checks together, in seconds."""
+    memory_mb: int = 2048
+    """What the learner's code may allocate beyond the libraries, in MiB."""
+
+    @property
+    def unit(self) -> str:
+        """The unit's id: the part before the slash."""
+        return self.id.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The file's stem: the part after the slash."""
+        return self.id.partition("/")[2]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The top-level functions and classes that the learner writes, which checks ask for."""
+        return tuple(dict.fromkeys(path.partition(".")[0] for path in self.writes))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Exercises about one component of an LLM."""
+
+    id: str
+    title: str
+    summary: str
+    exercises: tuple[Exercise, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of several weeks; ``weeks`` is the planned pace, fastest and slowest."""
+
+    id: str
+    title: str
+    weeks: tuple[int, int]
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Everything that the curriculum says, in the order of learning."""
+
+    title: str
+    phases: tuple[Phase, ...]
+    objectives: tuple[Objective, ...] = ()
+    resources: tuple[Resource, ...] = ()
+
+    def units(self) -> Iterator[Unit]:
+        """All units in course order."""
+        for phase in self.phases:
+            yield from phase.units
+
+    def exercises(self) -> Iterator[Exercise]:
+        """All exercises in course order."""
+        for unit in self.units():
+            yield from unit.exercises
+
+    def exercise(self, exercise_id: str) -> Exercise:
+        """The exercise of that id; ``KeyError`` when there is none."""
+        for exercise in self.exercises():
+            if exercise.id == exercise_id:
+                return exercise
+        raise KeyError(exercise_id)
+
+    def phase_of(self, exercise_id: str) -> Phase:
+        """The phase that holds the exercise; ``KeyError`` when none does."""
+        for phase in self.phases:
+            for unit in phase.units:
+                if any(exercise.id == exercise_id for exercise in unit.exercises):
+                    return phase
+        raise KeyError(exercise_id)
+
+
+def caught_by(*checks: str) -> Callable[[Any], Any]:
+    """Mark a mistake in a ``mistakes_<exercise>.py`` with the check that must catch it.
+
+    The decorated function's docstring is the sentence a learner reads after "looks like:";
+    the functions defined inside it replace those of the reference. The file is read as
+    source and never run, so this decorator only has to exist.
+    """
+
+    def same(function: Any) -> Any:
+        return function
+
+    return same

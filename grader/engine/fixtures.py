@@ -1,0 +1,111 @@
+"""The fixtures of a check: what the learner wrote, by name, and inputs that are fresh each run.
+
+A parameter that is no fixture here or in pytest is a name in the learner's file, so
+``def test_x(softmax, randn)`` gets the learner's ``softmax``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from grader.engine.side import Side, seed_all
+
+OURS = frozenset({"randn", "randint", "rng", "live", "beside", "side", "check_seed"})
+PYTESTS = frozenset({"request", "tmp_path", "monkeypatch"})
+PREFIX = "check_"
+
+
+def exercise_of(path: Path) -> str | None:
+    """The exercise that ``curriculum/<unit>/check_<name>.py`` is about, or None."""
+    if path.suffix != ".py" or not path.stem.startswith(PREFIX):
+        return None
+    return f"{path.parent.name}/{path.stem.removeprefix(PREFIX)}"
+
+
+def check_seed(run_seed: int, name: str) -> int:
+    """The seed of one check: of the run's seed and the check's name, so it replays alone."""
+    digest = hashlib.sha256(f"{run_seed}:{name}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+class Fixtures:
+    """A pytest plugin that gives checks their arguments."""
+
+    def __init__(self, side_of: Callable[[Path], Side], run_seed: int) -> None:
+        self._side_of, self._run_seed = side_of, run_seed
+
+    def pytest_collectstart(self, collector: pytest.Collector) -> None:
+        """Give the check file a fixture for each name of the learner's that it asks for."""
+        if not isinstance(collector, pytest.Module) or exercise_of(collector.path) is None:
+            return
+        module = collector.obj
+        for function in [f for n, f in vars(module).items() if n.startswith("test_")]:
+            for name in inspect.signature(function).parameters:
+                if name not in OURS | PYTESTS and not hasattr(module, name):
+                    setattr(module, name, _learners(name))
+
+    @pytest.fixture
+    def check_seed(self, request: pytest.FixtureRequest) -> int:
+        """The seed of this check."""
+        return check_seed(self._run_seed, request.node.name)
+
+    @pytest.fixture
+    def side(self, request: pytest.FixtureRequest, check_seed: int) -> Iterator[Side]:
+        """Where the learner's code lives, settled for this check."""
+        side = self._side_of(request.path)
+        seed_all(check_seed)
+        side.settle(check_seed)
+        yield side
+
+    @pytest.fixture
+    def live(self, side: Side) -> Callable[[Any], Any]:
+        """``live(tensor)``: a tensor that lives beside the learner's code."""
+        return side.live
+
+    @pytest.fixture
+    def beside(self, side: Side) -> Callable[[str], Any]:
+        """``beside("torch.nn.Linear")``: a library object beside the learner's code."""
+        return side.beside
+
+    @pytest.fixture
+    def randn(self, check_seed: int) -> Callable[..., torch.Tensor]:
+        """``randn(2, 3, dtype=torch.float64)``: normal numbers, fresh each run."""
+        generator = torch.Generator().manual_seed(check_seed)
+
+        def randn(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
+            return torch.randn(*shape, generator=generator, dtype=torch.float64).to(dtype)
+
+        return randn
+
+    @pytest.fixture
+    def randint(self, check_seed: int) -> Callable[..., torch.Tensor]:
+        """``randint(low, high, 2, 3)``: whole numbers from low to high - 1, fresh each run."""
+        generator = torch.Generator().manual_seed(check_seed + 1)
+
+        def randint(low: int, high: int, *shape: int) -> torch.Tensor:
+            return torch.randint(low, high, shape, generator=generator)
+
+        return randint
+
+    @pytest.fixture
+    def rng(self, check_seed: int) -> random.Random:
+        """A generator of Python's own, fresh each run, for texts and choices."""
+        return random.Random(check_seed)
+
+
+def _learners(name: str) -> Any:
+    """A fixture that gives what the learner's file calls ``name``."""
+
+    @pytest.fixture(name=name)
+    def learners(side: Side) -> Any:
+        return side.named(name)
+
+    return learners

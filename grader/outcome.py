@@ -1,0 +1,97 @@
+"""What a run found: one result per check, one outcome per exercise, one attempt per record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["passed", "failed", "blocked", "timeout", "crashed", "memory"]
+Verdict = Literal["passed", "failed", "open", "error", "grader_error"]
+Target = Literal["exercises", "solutions", "mine"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check found. Every text is already harmless to print."""
+
+    name: str
+    claim: str
+    status: Status
+    message: str = ""
+    asked: str = ""
+    want: str = ""
+    got: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LooksLike:
+    """The known mistake whose answers are the learner's answers."""
+
+    mistake: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What grading one exercise found."""
+
+    exercise: str
+    target: Target
+    verdict: Verdict
+    checks: tuple[CheckResult, ...]
+    looks_like: LooksLike | None
+    seed: int
+    seconds: float
+    fault: str = ""
+    """Set when the verdict is ``error`` or ``grader_error``: what happened, and where."""
+
+    @property
+    def first_failure(self) -> CheckResult | None:
+        """The first check that did not pass, which is the one to mend first."""
+        return next((check for check in self.checks if check.status != "passed"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One grading of the learner's file, as recorded."""
+
+    exercise: str
+    verdict: Verdict
+    checks: dict[str, Status]
+    seed: int
+    seconds: float
+    file_hash: str
+    """SHA-256 of the learner's file as graded."""
+    checks_hash: str
+    """SHA-256 of what was asked: the check file and the stub."""
+    at: str
+    """UTC, ISO 8601 with seconds: ``2026-11-22T21:04:05+00:00``."""
+    day: str
+    """The learner's local date, ``2026-11-22``."""
+    mistake: str | None = None
+    hints: int = 0
+    """Hint level seen so far, 0 to 3."""
+    revealed: bool = False
+    """Whether the solution was shown before."""
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the records know of one exercise, all attempts summed up."""
+
+    exercise: str
+    attempts: int = 0
+    first_attempt_at: str | None = None
+    last_attempt_at: str | None = None
+    last_verdict: Verdict | None = None
+    passed_at: str | None = None
+    """UTC time of the first pass; never taken back."""
+    passed_day: str | None = None
+    passed_checks_hash: str | None = None
+    """The checks' hash of the latest pass: when the checks change, the pass is stale."""
+    mistake: str | None = None
+    hints: int = 0
+    revealed: bool = False
+    skipped: bool = False

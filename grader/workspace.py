@@ -1,0 +1,139 @@
+"""Where each file lies: the only module that spells paths.
+
+One owner per tree: the learner's are ``exercises``, ``docs/notes``, ``docs/log`` and
+``progress``; all else belongs to the course or is generated below ``.groundwork``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import WorkspaceError
+
+GRADER = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A learner's clone, by its root folder."""
+
+    root: Path
+
+    @classmethod
+    def find(cls, start: Path | None = None) -> Workspace:
+        """The workspace that holds ``start`` (the current folder by default)."""
+        start = (start or Path.cwd()).resolve()
+        for folder in (start, *start.parents):
+            if (folder / "curriculum" / "course.yml").is_file():
+                return cls(folder)
+        raise WorkspaceError(
+            f"{start} is not in a Groundwork workspace: no curriculum/course.yml here or above. "
+            "Change into your clone and try again."
+        )
+
+    # The course's
+
+    @property
+    def curriculum(self) -> Path:
+        """The course, owned by its authors."""
+        return self.root / "curriculum"
+
+    @property
+    def course_file(self) -> Path:
+        """Phases and units in order, objectives."""
+        return self.curriculum / "course.yml"
+
+    @property
+    def resources_file(self) -> Path:
+        """The reading list."""
+        return self.curriculum / "resources.yml"
+
+    def unit_file(self, unit: str) -> Path:
+        """The unit's exercises in order."""
+        return self.curriculum / unit / "unit.yml"
+
+    def lesson(self, exercise: str) -> Path:
+        """The lesson of an exercise, in Markdown."""
+        return self._course(exercise, "{}.md")
+
+    def checks(self, exercise: str) -> Path:
+        """What is graded: pytest functions."""
+        return self._course(exercise, "check_{}.py")
+
+    def mistakes(self, exercise: str) -> Path:
+        """The wrong variants."""
+        return self._course(exercise, "mistakes_{}.py")
+
+    def reference(self, exercise: str) -> Path:
+        """The one source of stub and mistakes."""
+        return self.root / "solutions" / f"{exercise}.py"
+
+    # The learner's
+
+    def stub(self, exercise: str) -> Path:
+        """The learner's file."""
+        return self.root / "exercises" / f"{exercise}.py"
+
+    @property
+    def notes(self) -> Path:
+        """The learner's notes, Markdown and notebooks."""
+        return self.root / "docs" / "notes"
+
+    @property
+    def log(self) -> Path:
+        """The daily log, one Markdown file a day."""
+        return self.root / "docs" / "log"
+
+    @property
+    def progress(self) -> Path:
+        """The records."""
+        return self.root / "progress"
+
+    # The project's and the generated
+
+    @property
+    def handwritten(self) -> Path:
+        """Pages written by hand, of which ``notes`` and ``log`` are the learner's."""
+        return self.root / "docs"
+
+    @property
+    def mkdocs_file(self) -> Path:
+        """The site's settings."""
+        return self.root / "mkdocs.yml"
+
+    @property
+    def generated(self) -> Path:
+        """Everything that can be made again; ignored by git."""
+        return self.root / ".groundwork"
+
+    @property
+    def rendered(self) -> Path:
+        """The site's pages as plain Markdown, MkDocs' docs_dir."""
+        return self.generated / "docs"
+
+    @property
+    def site(self) -> Path:
+        """The built site."""
+        return self.root / "site"
+
+    @property
+    def cache(self) -> Path:
+        """Results kept by the hash of their source."""
+        return self.generated / "cache"
+
+    @property
+    def aside(self) -> Path:
+        """Old exercise files that a reset saved: the learner's, so kept beside the records."""
+        return self.progress / "aside"
+
+    def shown(self, path: Path) -> str:
+        """The path as a learner reads it: from the workspace's root, with forward slashes."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return str(path)
+
+    def _course(self, exercise: str, pattern: str) -> Path:
+        unit, _, name = exercise.partition("/")
+        return self.curriculum / unit / pattern.format(name)
