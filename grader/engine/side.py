@@ -36,6 +36,7 @@ class Remote:
         object.__setattr__(self, "_label", label)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it over there."""
         return self._line.ask("call", self, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
