@@ -64,6 +64,7 @@ class Fixtures:
         seed_all(check_seed)
         side.settle(check_seed)
         yield side
+        side.finish()
 
     @pytest.fixture
     def live(self, side: Side) -> Callable[[Any], Any]:

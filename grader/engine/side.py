@@ -153,6 +153,10 @@ class Side(Protocol):
         """Begin a check: forget the last one's objects and seed every generator."""
         ...
 
+    def finish(self) -> None:
+        """End a check: put back what the learner's code left changed."""
+        ...
+
 
 class Here:
     """The learner's module in this very process, for plain pytest and a debugger."""
@@ -178,6 +182,9 @@ class Here:
     def settle(self, seed: int) -> None:
         """Seed every generator of this process."""
         seed_all(seed)
+
+    def finish(self) -> None:
+        """Nothing: whoever debugs wants to see the process as it is."""
 
 
 def seed_all(seed: int) -> None:

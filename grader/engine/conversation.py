@@ -1,0 +1,333 @@
+"""The judge's end of the wire: questions with a deadline, answers as data, and a transcript.
+
+``Conversation`` is the ``Side`` and the ``Line`` of a judged check. It hires a worker when
+there is none, loads the source there, and lets it go when a call outlasts its deadline or the
+process dies; the next check gets a fresh one.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from grader.engine.expect import show
+from grader.engine.frames import Closed, Malformed, receive, send
+from grader.engine.side import Remote
+from grader.engine.wire import Codec
+from grader.errors import GraderFault
+
+LOAD_SECONDS = 20.0
+"""Deadline for loading the learner's file, which may import more of torch."""
+UNRECORDED = frozenset({"load", "end"})
+"""Questions of the grader's own, which say nothing about the learner's answers."""
+TRANSCRIPT_BYTES = 64 << 20
+"""A transcript beyond this is not kept whole, and is then no evidence."""
+
+
+class Hand(Protocol):
+    """A hired worker process."""
+
+    def channel(self) -> Any:
+        """The socket to ask over."""
+        ...
+
+    def printed(self) -> str:
+        """What it printed since last asked, capped."""
+        ...
+
+    def dismiss(self) -> str:
+        """End it and all that it started; say how it had ended, if it had."""
+        ...
+
+
+class Agency(Protocol):
+    """Where workers come from."""
+
+    def hire(self, text: str) -> Hand:
+        """A fresh worker for the source of this run, with ``text`` in its place."""
+        ...
+
+
+class NotThere(Exception):
+    """The worker is gone: the call timed out or the process died. Nobody answers any more."""
+
+    def __init__(self, status: str, message: str) -> None:
+        self.status, self.message = status, message
+        super().__init__(message)
+
+
+class Unloadable(Exception):
+    """The learner's file cannot be loaded."""
+
+
+class LearnersError(Exception):
+    """Mixed into what is raised here when the learner's code raised there."""
+
+    what: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One question and its answer, as they crossed; ``says`` is the question in words."""
+
+    question: bytes
+    answer: bytes
+    says: str
+    subject: str = ""
+
+
+@dataclass(slots=True)
+class Page:
+    """The transcript of one check."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    whole: bool = True
+    notes: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+    def asked(self, most: int = 3) -> str:
+        """The last calls in words, the very last one at the end."""
+        calls = [exchange.says for exchange in self.exchanges if exchange.says]
+        return "\n".join(calls[-most:])
+
+
+class Conversation:
+    """Asks one source's worker; ``page`` is the transcript of the check that runs now."""
+
+    def __init__(self, agency: Agency, text: str, call_seconds: float) -> None:
+        self._agency, self._text, self._seconds = agency, text, call_seconds
+        self._hand: Hand | None = None
+        self._codec = Codec(_not_data, self._remote)
+        self._remotes: dict[int, Remote] = {}
+        self._label = ""
+        self._size = 0
+        self.page = Page()
+        self.unloadable = ""
+
+    # A check's life
+
+    def settle(self, seed: int) -> None:
+        """Begin a check: a worker is there, the source loaded, the generators seeded."""
+        self.page, self._remotes = Page(), {}
+        if self.unloadable:
+            raise Unloadable(self.unloadable)
+        if self._hand is None:
+            self._hand = self._agency.hire(self._text)
+            self._load()
+        self._put("begin", seed)
+
+    def finish(self) -> None:
+        """End a check: note what drifted, and what was printed beyond measure."""
+        if self._hand is not None:
+            with contextlib.suppress(NotThere, LearnersError):
+                self.page.notes.extend(str(note) for note in self._put("end"))
+
+    def close(self) -> None:
+        """Let the worker go."""
+        if self._hand is not None:
+            self._hand.dismiss()
+            self._hand = None
+
+    def printed(self) -> str:
+        """What the learner's code printed since last asked."""
+        return self._hand.printed() if self._hand is not None else ""
+
+    # Side
+
+    def named(self, name: str) -> Any:
+        """A stand-in for what the learner's file calls ``name``."""
+        return self._labelled(name, "named", name)
+
+    def live(self, thing: Any) -> Any:
+        """A stand-in for a copy of ``thing`` in the worker."""
+        return self._labelled("live tensor", "live", thing)
+
+    def beside(self, path: str) -> Any:
+        """A stand-in for a library object in the worker."""
+        return self._labelled(path.removeprefix("torch."), "beside", path)
+
+    # Line
+
+    def ask(self, op: str, *parts: Any) -> Any:
+        """Put one question, with the learner's code behind it."""
+        says, subject, label = _in_words(op, parts)
+        self._label = label
+        value, changed = self._exchange(says, subject, op, parts)
+        if changed is not None:
+            names = [says.partition("(")[0]]
+            self.page.changed.extend(names)
+            for old, new in zip(parts, changed, strict=True):
+                write_back(old, new)
+        return value
+
+    def _labelled(self, label: str, op: str, *parts: Any) -> Any:
+        self._label = label
+        return self._put(op, *parts)
+
+    def _put(self, op: str, *parts: Any) -> Any:
+        return self._exchange("", "", op, parts)[0]
+
+    def _exchange(self, says: str, subject: str, op: str, parts: tuple[Any, ...]) -> Any:
+        if self._hand is None:
+            raise NotThere("blocked", "your code had ended before this question could be put")
+        question = self._codec.pack([op, *parts])
+        exchange = Exchange(question, b"", says, subject)
+        if op not in UNRECORDED:
+            self.page.exchanges.append(exchange)
+        answer = self._through(question, LOAD_SECONDS if op == "load" else self._seconds)
+        self._size += len(question) + len(answer)
+        self.page.whole = self._size < TRANSCRIPT_BYTES
+        exchange.answer = answer if self.page.whole else b""
+        return self._opened(answer)
+
+    def _through(self, question: bytes, seconds: float) -> bytes:
+        """One round trip before the deadline; the hand is gone when there is none."""
+        assert self._hand is not None
+        channel = self._hand.channel()
+        channel.settimeout(seconds)
+        try:
+            send(channel, question)
+            return receive(channel)
+        except TimeoutError:
+            self._lost()
+            raise NotThere(
+                "timeout", f"no answer within {seconds:g} seconds: a loop that never ends?"
+            ) from None
+        except (Closed, Malformed):
+            raise NotThere("crashed", self._lost()) from None
+
+    def _lost(self) -> str:
+        assert self._hand is not None
+        ended = self._hand.dismiss()
+        self.page.notes.extend(_printed_note(self._hand.printed()))
+        self._hand = None
+        return ended or "the process that ran your code broke off the conversation"
+
+    def _opened(self, answer: bytes) -> tuple[Any, list[Any] | None]:
+        try:
+            form, *rest = self._codec.unpack(answer)
+            if form == "ok":
+                value, changed = rest
+                return value, changed
+            (what,) = rest
+            error = rebuilt(dict(what))
+        except (Malformed, TypeError, ValueError, AttributeError, KeyError):
+            ended = self._lost()
+            raise NotThere("crashed", f"what came back is no answer; {ended}") from None
+        raise error
+
+    def _load(self) -> None:
+        try:
+            self._put("load")
+        except NotThere as gone:
+            self.unloadable = f"your file could not be loaded: {gone.message}"
+            raise Unloadable(self.unloadable) from None
+        except Exception as error:
+            self.unloadable = why_unloadable(error)
+            raise Unloadable(self.unloadable) from None
+
+    def _remote(self, number: int, name: str) -> Remote:
+        if number not in self._remotes:
+            self._remotes[number] = Remote(self, number, name, self._label or name)
+        return self._remotes[number]
+
+
+def _not_data(thing: Any) -> tuple[int, str]:
+    """The handle of a stand-in; anything else of the judge's may not cross."""
+    if isinstance(thing, Remote):
+        number: int = object.__getattribute__(thing, "_id")
+        return number, ""
+    raise GraderFault(f"a check may send only data and stand-ins, not {type(thing).__name__}")
+
+
+def rebuilt(what: dict[str, Any]) -> Exception:
+    """An exception of the same builtin type as the learner's, so ``pytest.raises`` fits."""
+    base: type[Exception] = Exception
+    for name in what["bases"]:
+        candidate = getattr(builtins, str(name), None)
+        if isinstance(candidate, type) and issubclass(candidate, Exception):
+            base = candidate
+            break
+    form = type(str(what["type"]), (LearnersError, base), {"__str__": lambda self: what["message"]})
+    error: Exception = form.__new__(form)
+    error.args = (str(what["message"]),)
+    error.what = what  # type: ignore[attr-defined]
+    return error
+
+
+def why_unloadable(error: Exception) -> str:
+    """One sentence on a file that could not be loaded, with the line."""
+    what = getattr(error, "what", {"type": type(error).__name__, "message": str(error)})
+    frames = what.get("frames") or []
+    at = f" ({frames[-1][0]}:{frames[-1][1]})" if frames else ""
+    return f"{what['type']}: {what['message']}{at}"
+
+
+def write_back(old: Any, new: Any) -> None:
+    """Make ``old`` equal ``new`` in place: what the learner's code did to an argument."""
+    if isinstance(old, torch.Tensor) and isinstance(new, torch.Tensor):
+        with torch.no_grad():
+            if old.shape == new.shape and old.dtype == new.dtype:
+                old.copy_(new)
+            else:
+                old.data = new.detach()
+    elif isinstance(old, np.ndarray) and old.shape == np.shape(new):
+        old[...] = new
+    elif isinstance(old, list):
+        _write_back_list(old, new)
+    elif isinstance(old, dict):
+        for key in old.keys() & new.keys():
+            write_back(old[key], new[key])
+        kept = {key: old[key] if _container(old.get(key)) else new[key] for key in new}
+        old.clear()
+        old.update(kept)
+    elif isinstance(old, set):
+        old.clear()
+        old.update(new)
+    elif isinstance(old, tuple):
+        for ours, theirs in zip(old, new, strict=True):
+            write_back(ours, theirs)
+
+
+def _write_back_list(old: list[Any], new: list[Any]) -> None:
+    if len(old) != len(new):
+        old[:] = new
+        return
+    for index, (ours, theirs) in enumerate(zip(old, new, strict=True)):
+        write_back(ours, theirs)
+        if not _container(ours):
+            old[index] = theirs
+
+
+def _container(thing: Any) -> bool:
+    return isinstance(thing, (torch.Tensor, np.ndarray, list, dict, set, tuple))
+
+
+def _printed_note(text: str) -> list[str]:
+    return [f"it printed: {text}"] if text.strip() else []
+
+
+def _in_words(op: str, parts: tuple[Any, ...]) -> tuple[str, str, str]:
+    """A question as a learner reads it, its subject, and the label of what comes back."""
+    label = str(object.__getattribute__(parts[0], "_label")) if parts else ""
+    if op == "call":
+        _, args, kwargs = parts
+        texts = [show(arg, 200) for arg in args]
+        texts += [f"{name}={show(arg, 200)}" for name, arg in kwargs.items()]
+        joined = ", ".join(texts) if all("\n" not in text for text in texts) else _stacked(texts)
+        return f"{label}({joined})", label, label
+    if op == "gradients":
+        shown = ", ".join(show(arg, 200).partition("\n")[0] for arg in parts[1])
+        return f"gradients of {label}({shown})", label, label
+    if op == "get":
+        return "", label, f"{label}.{parts[1]}"
+    return "", label, f"{label} entry" if op in ("item", "next") else label
+
+
+def _stacked(texts: list[str]) -> str:
+    return "\n" + ",\n".join(f"  {text}" for text in texts)

@@ -1,0 +1,309 @@
+"""The host: a process with torch and pytest loaded that forks a run per request.
+
+A run is a small supervisor. It forks the judge, forks workers for it, keeps the deadline from
+outside and ends the whole tree, orphans included. Workers are forked from the supervisor, which
+has read no check, so nothing that a check expects is in their memory.
+
+    client ── frames ── run ──┬── judge   (pytest, the checks)
+                              └── worker  (the learner's module) ── questions ── judge
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from grader.engine.frames import Closed, Malformed, receive, receive_data, send, send_data
+from grader.engine.plan import Plan, Source
+from grader.engine.process import (
+    Printed,
+    adopt_orphans,
+    die_with_parent,
+    end_tree,
+    ended_how,
+    limit_memory,
+    scratch,
+    seal,
+)
+
+REPLAY_SECONDS = 30.0
+"""Deadline for one replay against all mistakes."""
+LAST_WORDS = 0.5
+"""How long a process that broke off may take to end by itself, in seconds."""
+
+
+@dataclass(slots=True)
+class Hired:
+    """A forked worker, seen from the judge."""
+
+    pid: int
+    socket: socket.socket
+    output: Printed
+    desk: socket.socket
+
+    def channel(self) -> socket.socket:
+        """The socket to ask over."""
+        return self.socket
+
+    def printed(self) -> str:
+        """What it printed since last asked."""
+        return self.output.take()
+
+    def dismiss(self) -> str:
+        """Have the supervisor end it; how it had ended, if it had."""
+        gone = self._gone()
+        self.socket.close()
+        send_data(self.desk, {"dismiss": self.pid, "gone": gone})
+        return str(receive_data(self.desk)["ended"])
+
+    def _gone(self) -> bool:
+        """Whether the other end is closed already."""
+        try:
+            self.socket.settimeout(0)
+            return self.socket.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The judge's agency: it asks the supervisor for forks."""
+
+    socket: socket.socket
+
+    def hire(self, text: str) -> Hired:
+        """A fresh worker for this run's source with ``text`` in its place."""
+        send_data(self.socket, {"hire": text})
+        _, descriptors, _, _ = socket.recv_fds(self.socket, 1, 2)
+        pid = int(receive_data(self.socket)["pid"])
+        channel, output = descriptors
+        return Hired(pid, socket.socket(fileno=channel), Printed(output), self.socket)
+
+
+class Run:
+    """One run's supervisor, in a process of its own."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self._client = client
+        self._plan = Plan.of(receive_data(client)["plan"])
+        self._folders: list[str] = []
+        self._reported = False
+        self._deadline = time.monotonic() + self._plan.seconds
+        self._talk, self._desk, self._judge = self._fork_judge()
+
+    def supervise(self) -> None:
+        """Pass frames on and fork workers until the client hangs up or the judge is gone."""
+        try:
+            while self._step():
+                pass
+        finally:
+            self._clear(frozenset())
+            for folder in self._folders:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _step(self) -> bool:
+        left = self._deadline - time.monotonic()
+        sources = [self._client, self._talk, self._desk]
+        ready, _, _ = select.select(sources, [], [], max(0.0, left))
+        if not ready:
+            if left > 0:
+                return True
+            return self._report({"out_of_time": True})
+        try:
+            if self._client in ready:
+                send(self._talk, receive(self._client))
+                self._deadline = time.monotonic() + REPLAY_SECONDS
+        except (Closed, Malformed):
+            return False
+        try:
+            if self._desk in ready:
+                self._serve(receive_data(self._desk))
+            elif self._talk in ready:
+                self._pass_on(receive(self._talk))
+        except (Closed, Malformed):
+            return self._report({"fault": "the judge's process ended before its report"})
+        return True
+
+    def _pass_on(self, frame: bytes) -> None:
+        send(self._client, frame)
+        if b"report" in frame[:16]:
+            self._reported = True
+            self._deadline = time.monotonic() + REPLAY_SECONDS
+
+    def _report(self, report: dict[str, Any]) -> bool:
+        """End the judge; make the report that it no longer can."""
+        self._clear(frozenset())
+        if not self._reported:
+            with contextlib.suppress(Closed):
+                send_data(self._client, {"report": report})
+        return False
+
+    def _serve(self, order: dict[str, Any]) -> None:
+        if "hire" in order:
+            self._hire(str(order["hire"]))
+        else:
+            ended = self._dismiss(int(order["dismiss"]), bool(order["gone"]))
+            send_data(self._desk, {"ended": ended})
+
+    def _fork_judge(self) -> tuple[socket.socket, socket.socket, int]:
+        talk, judges_talk = socket.socketpair()
+        desk, judges_desk = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            _be_judge(self._plan, judges_talk, judges_desk, [self._client, talk, desk])
+        judges_talk.close()
+        judges_desk.close()
+        return talk, desk, pid
+
+    def _hire(self, text: str) -> None:
+        ours, theirs = socket.socketpair()
+        reading, writing = os.pipe()
+        self._folders.append(scratch())
+        pid = os.fork()
+        if pid == 0:
+            source = self._plan.source
+            renewed = Source(source.exercise, text, source.path, source.others)
+            _be_worker(renewed, theirs, writing, self._folders[-1], self._plan.memory_mb)
+        theirs.close()
+        os.close(writing)
+        socket.send_fds(self._desk, [b"+"], [ours.fileno(), reading])
+        send_data(self._desk, {"pid": pid})
+        ours.close()
+        os.close(reading)
+
+    def _dismiss(self, pid: int, gone: bool) -> str:
+        """End a worker and all strays; how it had ended by itself, or nothing."""
+        status = _awaited(pid, LAST_WORDS if gone else 0.0)
+        if status is None:
+            end_tree(pid)
+            _awaited(pid, LAST_WORDS)
+        self._clear(frozenset({self._judge}))
+        return "" if status is None else ended_how(status)
+
+    def _clear(self, spare: frozenset[int]) -> None:
+        """End every process below this one but the spared."""
+        end_tree(os.getpid(), spare | {os.getpid()})
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+
+def _awaited(pid: int, seconds: float) -> int | None:
+    """The wait status of a child that ends within ``seconds``; None when it does not."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            done, status = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            return 0
+        if done:
+            return status
+        if time.monotonic() >= end:
+            return None
+        time.sleep(0.002)
+
+
+def _be_judge(
+    plan: Plan, talk: socket.socket, desk: socket.socket, others: list[socket.socket]
+) -> None:
+    """The life of a forked judge; it never returns."""
+    from grader.engine.judge import judge
+
+    try:
+        die_with_parent()
+        for other in others:
+            other.close()
+        silence = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(silence, stream)
+        judge(talk, plan, Desk(desk))
+    except Closed:
+        pass
+    except BaseException as error:  # a fault of ours, told rather than lost
+        with contextlib.suppress(BaseException):
+            send_data(talk, {"report": {"fault": f"{type(error).__name__}: {error}"}})
+    finally:
+        os._exit(0)
+
+
+def _be_worker(
+    source: Source, channel: socket.socket, output: int, home: str, memory_mb: int
+) -> None:
+    """The life of a forked worker; it never returns."""
+    from grader.engine.worker import Worker
+
+    try:
+        descriptor = seal(channel.fileno(), output)
+        os.chdir(home)
+        limit_memory(memory_mb)
+        Worker(socket.socket(fileno=descriptor), source).serve()
+    finally:
+        os._exit(0)
+
+
+def preload() -> None:
+    """Load all that judge and worker need, once, so that a fork has it."""
+    import torch
+
+    torch.set_num_threads(1)
+    torch.nn.Linear(2, 2)(torch.ones(1, 2)).sum().backward()  # type: ignore[no-untyped-call]
+
+    import grader.engine.judge
+    import grader.engine.warmup
+    import grader.engine.worker
+
+    grader.engine.warmup.one_session()
+    gc.collect()
+    gc.freeze()
+
+
+def serve(door: socket.socket) -> None:
+    """Fork a run for each connection that comes through the door, until it closes."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        told, descriptors, _, _ = socket.recv_fds(door, 1, 1)
+        if not told:
+            return
+        connection = socket.socket(fileno=descriptors[0])
+        if os.fork() == 0:
+            _be_run(connection, door)
+        connection.close()
+
+
+def _be_run(connection: socket.socket, door: socket.socket) -> None:
+    """The life of a forked supervisor; it never returns."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        adopt_orphans()
+        door.close()
+        Run(connection).supervise()
+    except Closed:
+        pass
+    except BaseException as error:  # told to the client, who reports it as ours
+        with contextlib.suppress(BaseException):
+            send_data(connection, {"report": {"fault": f"{type(error).__name__}: {error}"}})
+    finally:
+        os._exit(0)
+
+
+def main() -> None:
+    """Load everything, then serve the door whose descriptor is the first argument."""
+    preload()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(socket.socket(fileno=int(sys.argv[1])))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What a run is about, as data that cross from the command line to the engine and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to be asked: its text as read once, and the path that its lines are shown with."""
+
+    exercise: str
+    text: str
+    path: str
+    others: str
+    """The folder that serves every other exercise: ``solutions``, or ``exercises`` for mine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One run: the checks that must pass, put to one source under deadlines."""
+
+    source: Source
+    check_file: str
+    checks: tuple[str, ...]
+    """Names of the checks that the course demands, in order."""
+    seed: int
+    call_seconds: float
+    seconds: float
+    memory_mb: int
+
+    def data(self) -> dict[str, Any]:
+        """The plan as plain data."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Plan:
+        """The plan of its plain data."""
+        return cls(
+            **{**data, "source": Source(**data["source"]), "checks": tuple(data["checks"])}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the judge found in one check, before the course's claim is put beside it."""
+
+    name: str
+    status: str
+    message: str = ""
+    asked: str = ""
+    want: str = ""
+    got: str = ""
+    where: str = ""
+    unwritten: bool = False
+    """The check met the stub's own NotImplementedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that one run found."""
+
+    findings: tuple[Finding, ...]
+    load_error: str = ""
+    """Why the learner's file could not be loaded; every check is blocked then."""
+    fault: str = ""
+    """What went wrong in the grader or in a check: ours, and no attempt."""
+    out_of_time: bool = False
+    evidence: dict[str, dict[str, bool]] = field(default_factory=dict)
+    """Per mistake asked after, per failed check: whether it gives the same wrong answers."""

@@ -1,0 +1,163 @@
+"""Processes: how a worker is sealed off, and how a whole tree of them is ended."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import select
+import signal
+import sys
+import tempfile
+import threading
+import time
+
+import psutil
+
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PRINTED_BYTES = 64 * 1024
+"""As much of a worker's output is kept; the rest is read and thrown away."""
+
+
+def adopt_orphans() -> None:
+    """Make grandchildren whose parent ends our children, so that none escapes (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def die_with_parent() -> None:
+    """Be killed when the parent ends, however it ends (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def seal(channel: int, output: int) -> int:
+    """Cut a forked process off from all but its channel and its output; give the channel's fd.
+
+    Standard input is empty, standard output and error go to ``output``, the session is its own
+    and the working directory an empty one.
+    """
+    os.setsid()
+    die_with_parent()
+    keep = os.dup(channel) if channel > 3 else os.dup2(channel, os.dup(channel))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    if keep != 3:
+        os.dup2(keep, 3)
+    os.set_inheritable(3, False)
+    os.closerange(4, 4096)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    return 3
+
+
+def limit_memory(megabytes: int) -> None:
+    """Allow this process so much more address space than it has now (where the system can)."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    allowed = psutil.Process().memory_info().vms + megabytes * 1024 * 1024
+    with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+
+
+def scratch() -> str:
+    """A fresh empty folder that only its owner can enter."""
+    return tempfile.mkdtemp(prefix="groundwork-")
+
+
+def end_tree(pid: int, spare: frozenset[int] = frozenset()) -> None:
+    """Kill a process and all its descendants but the spared ones, until none is left."""
+    for _ in range(50):
+        try:
+            root = psutil.Process(pid)
+            family = [*root.children(recursive=True), root]
+        except psutil.NoSuchProcess:
+            return
+        living = [p for p in family if p.pid not in spare and _alive(p)]
+        _end_session(pid, spare)
+        if not living:
+            return
+        for process in living:
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                process.kill()
+        psutil.wait_procs(living, timeout=0.2)
+
+
+def _end_session(pid: int, spare: frozenset[int]) -> None:
+    """Kill the process group that a sealed process leads."""
+    if pid not in spare and hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            if os.getpgid(pid) == pid:
+                os.killpg(pid, signal.SIGKILL)
+
+
+def _alive(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def ended_how(status: int) -> str:
+    """A wait status in a learner's words; empty when the process was still well."""
+    if os.WIFSIGNALED(status):
+        name = signal.Signals(os.WTERMSIG(status)).name
+        meaning = {
+            "SIGSEGV": "it touched memory that is not its own",
+            "SIGKILL": "something outside killed it, perhaps for want of memory",
+            "SIGABRT": "it gave up by itself",
+        }.get(name, "a signal")
+        return f"the process that ran your code died of {name}: {meaning}"
+    code = os.waitstatus_to_exitcode(status)
+    return f"the process that ran your code ended by itself with exit code {code}"
+
+
+class Printed:
+    """What a process prints, read as it comes and kept up to a limit."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._kept = bytearray()
+        self._total = 0
+        self._lock = threading.Lock()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def take(self) -> str:
+        """The output since the last call, as text, with a word when some was left out."""
+        self._catch_up()
+        with self._lock:
+            kept, total = bytes(self._kept), self._total
+            self._kept.clear()
+            self._total = 0
+        text = kept.decode("utf-8", "backslashreplace")
+        if total > len(kept):
+            text += f"\n… ({total} bytes were printed, the first {len(kept)} are kept)"
+        return text
+
+    def _catch_up(self) -> None:
+        """Give the reader time for what is printed already, but never wait for a flood."""
+        for _ in range(50):
+            try:
+                waiting, _, _ = select.select([self._descriptor], [], [], 0)
+            except (OSError, ValueError):  # closed by now, or no pipe can be asked here
+                return
+            if not waiting:
+                return
+            time.sleep(0.001)
+
+    def _read(self) -> None:
+        while True:
+            try:
+                piece = os.read(self._descriptor, 65536)
+            except OSError:
+                return
+            if not piece:
+                os.close(self._descriptor)
+                return
+            with self._lock:
+                self._total += len(piece)
+                self._kept += piece[: max(0, PRINTED_BYTES - len(self._kept))]
