@@ -46,6 +46,8 @@ class Engine:
             except subprocess.TimeoutExpired:
                 self._host.kill()
                 self._host.wait()
+            if self._host.stderr is not None:
+                self._host.stderr.close()
 
     def start(self) -> None:
         """Begin loading the host now, so that it is ready when a plan comes."""

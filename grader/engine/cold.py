@@ -44,13 +44,13 @@ class Apart:
     """A worker in a fresh process, seen from the judge."""
 
     process: subprocess.Popen[bytes]
-    socket: socket.socket
+    line: socket.socket
     output: Printed
     folder: str
 
     def channel(self) -> socket.socket:
         """The socket to ask over."""
-        return self.socket
+        return self.line
 
     def printed(self) -> str:
         """What it printed since last asked."""
@@ -59,7 +59,7 @@ class Apart:
     def dismiss(self) -> str:
         """End it with all that it started; how it had ended, if it had."""
         with contextlib.suppress(OSError):
-            self.socket.close()
+            self.line.close()
         code = _code_soon(self.process)
         end_tree(self.process.pid)
         self.process.wait()
@@ -74,12 +74,12 @@ class Starter:
 
     plan: dict[str, Any]
 
-    def hire(self, text: str) -> Apart:
-        """A fresh worker for this run's source with ``text`` in its place."""
+    def hire(self) -> Apart:
+        """A fresh worker for this run."""
         folder = scratch()
         process, channel = _started("worker", output=subprocess.PIPE, folder=folder)
-        source = {**self.plan["source"], "text": text}
-        send_data(channel, {"source": source, "memory_mb": self.plan["memory_mb"]})
+        told = {"source": self.plan["source"], "memory_mb": self.plan["memory_mb"]}
+        send_data(channel, told)
         assert process.stdout is not None
         return Apart(process, channel, Printed(os.dup(process.stdout.fileno())), folder)
 

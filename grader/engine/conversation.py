@@ -48,8 +48,8 @@ class Hand(Protocol):
 class Agency(Protocol):
     """Where workers come from."""
 
-    def hire(self, text: str) -> Hand:
-        """A fresh worker for the source of this run, with ``text`` in its place."""
+    def hire(self) -> Hand:
+        """A fresh worker for this run, with nothing loaded yet."""
         ...
 
 
@@ -117,7 +117,7 @@ class Conversation:
         if self.unloadable:
             raise Unloadable(self.unloadable)
         if self._hand is None:
-            self._hand = self._agency.hire(self._text)
+            self._hand = self._agency.hire()
             self._load()
         self._put("begin", seed)
 
@@ -198,8 +198,11 @@ class Conversation:
             raise NotThere(
                 "timeout", f"no answer within {seconds:g} seconds: a loop that never ends?"
             ) from None
-        except (Closed, Malformed):
+        except Closed:
             raise NotThere("crashed", self._lost()) from None
+        except Malformed as error:
+            self._lost()
+            raise NotThere("crashed", f"what came back is no answer: {error}") from None
 
     def _lost(self) -> str:
         assert self._hand is not None
@@ -217,13 +220,13 @@ class Conversation:
             (what,) = rest
             error = rebuilt(dict(what))
         except (Malformed, TypeError, ValueError, AttributeError, KeyError):
-            ended = self._lost()
-            raise NotThere("crashed", f"what came back is no answer; {ended}") from None
+            self._lost()
+            raise NotThere("crashed", "what came back is no answer") from None
         raise error
 
     def _load(self) -> None:
         try:
-            self._put("load")
+            self._put("load", self._text)
         except NotThere as gone:
             self.unloadable = f"your file could not be loaded: {gone.message}"
             raise Unloadable(self.unloadable) from None
@@ -245,7 +248,7 @@ def _not_data(thing: Any) -> tuple[int, str]:
     raise GraderFault(f"a check may send only data and stand-ins, not {type(thing).__name__}")
 
 
-def rebuilt(what: dict[str, Any]) -> Exception:
+def rebuilt(what: dict[str, Any]) -> LearnersError:
     """An exception of the same builtin type as the learner's, so ``pytest.raises`` fits."""
     base: type[Exception] = Exception
     for name in what["bases"]:
@@ -253,10 +256,15 @@ def rebuilt(what: dict[str, Any]) -> Exception:
         if isinstance(candidate, type) and issubclass(candidate, Exception):
             base = candidate
             break
-    form = type(str(what["type"]), (LearnersError, base), {"__str__": lambda self: what["message"]})
-    error: Exception = form.__new__(form)
+    words = {"__str__": lambda self: what["message"]}
+    try:
+        form: type[LearnersError] = type(str(what["type"]), (LearnersError, base), words)
+        error = form.__new__(form)
+    except TypeError:  # a few builtins share no layout with another base
+        form = type(str(what["type"]), (LearnersError,), words)
+        error = form.__new__(form)
     error.args = (str(what["message"]),)
-    error.what = what  # type: ignore[attr-defined]
+    error.what = what
     return error
 
 

@@ -11,7 +11,7 @@ import inspect
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import torch
@@ -46,7 +46,11 @@ class Fixtures:
         """Give the check file a fixture for each name of the learner's that it asks for."""
         if not isinstance(collector, pytest.Module) or exercise_of(collector.path) is None:
             return
-        module = collector.obj
+        try:
+            module = collector.obj
+        except pytest.Collector.CollectError as error:
+            _fail(collector, error)
+            return
         for function in [f for n, f in vars(module).items() if n.startswith("test_")]:
             for name in inspect.signature(function).parameters:
                 if name not in OURS | PYTESTS and not hasattr(module, name):
@@ -100,6 +104,15 @@ class Fixtures:
     def rng(self, check_seed: int) -> random.Random:
         """A generator of Python's own, fresh each run, for texts and choices."""
         return random.Random(check_seed)
+
+
+def _fail(collector: pytest.Module, error: Exception) -> None:
+    """Let the collection of a file meet an error again: a second import would not."""
+
+    def collect() -> NoReturn:
+        raise error
+
+    collector.collect = collect  # type: ignore[method-assign]
 
 
 def _learners(name: str) -> Any:

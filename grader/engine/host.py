@@ -23,11 +23,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.engine.frames import Closed, Malformed, receive, receive_data, send, send_data
-from grader.engine.plan import Plan, Source
+from grader.engine.plan import Plan
 from grader.engine.process import (
+    UNABLE,
     Printed,
     adopt_orphans,
+    children,
     die_with_parent,
+    end_session,
     end_tree,
     ended_how,
     limit_memory,
@@ -46,13 +49,13 @@ class Hired:
     """A forked worker, seen from the judge."""
 
     pid: int
-    socket: socket.socket
+    line: socket.socket
     output: Printed
     desk: socket.socket
 
     def channel(self) -> socket.socket:
         """The socket to ask over."""
-        return self.socket
+        return self.line
 
     def printed(self) -> str:
         """What it printed since last asked."""
@@ -61,15 +64,15 @@ class Hired:
     def dismiss(self) -> str:
         """Have the supervisor end it; how it had ended, if it had."""
         gone = self._gone()
-        self.socket.close()
+        self.line.close()
         send_data(self.desk, {"dismiss": self.pid, "gone": gone})
         return str(receive_data(self.desk)["ended"])
 
     def _gone(self) -> bool:
         """Whether the other end is closed already."""
         try:
-            self.socket.settimeout(0)
-            return self.socket.recv(1, socket.MSG_PEEK) == b""
+            self.line.settimeout(0)
+            return self.line.recv(1, socket.MSG_PEEK) == b""
         except BlockingIOError:
             return False
         except OSError:
@@ -80,15 +83,15 @@ class Hired:
 class Desk:
     """The judge's agency: it asks the supervisor for forks."""
 
-    socket: socket.socket
+    counter: socket.socket
 
-    def hire(self, text: str) -> Hired:
-        """A fresh worker for this run's source with ``text`` in its place."""
-        send_data(self.socket, {"hire": text})
-        _, descriptors, _, _ = socket.recv_fds(self.socket, 1, 2)
-        pid = int(receive_data(self.socket)["pid"])
+    def hire(self) -> Hired:
+        """A fresh worker for this run."""
+        send_data(self.counter, {"hire": True})
+        _, descriptors, _, _ = socket.recv_fds(self.counter, 1, 2)
+        pid = int(receive_data(self.counter)["pid"])
         channel, output = descriptors
-        return Hired(pid, socket.socket(fileno=channel), Printed(output), self.socket)
+        return Hired(pid, socket.socket(fileno=channel), Printed(output), self.counter)
 
 
 class Run:
@@ -151,7 +154,7 @@ class Run:
 
     def _serve(self, order: dict[str, Any]) -> None:
         if "hire" in order:
-            self._hire(str(order["hire"]))
+            self._hire()
         else:
             ended = self._dismiss(int(order["dismiss"]), bool(order["gone"]))
             send_data(self._desk, {"ended": ended})
@@ -166,15 +169,13 @@ class Run:
         judges_desk.close()
         return talk, desk, pid
 
-    def _hire(self, text: str) -> None:
+    def _hire(self) -> None:
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
         self._folders.append(scratch())
         pid = os.fork()
         if pid == 0:
-            source = self._plan.source
-            renewed = Source(source.exercise, text, source.path, source.others)
-            _be_worker(renewed, theirs, writing, self._folders[-1], self._plan.memory_mb)
+            _be_worker(self._plan, theirs, writing, self._folders[-1])
         theirs.close()
         os.close(writing)
         socket.send_fds(self._desk, [b"+"], [ours.fileno(), reading])
@@ -186,14 +187,16 @@ class Run:
         """End a worker and all strays; how it had ended by itself, or nothing."""
         status = _awaited(pid, LAST_WORDS if gone else 0.0)
         if status is None:
-            end_tree(pid)
+            end_session(pid)
             _awaited(pid, LAST_WORDS)
-        self._clear(frozenset({self._judge}))
+        if children(os.getpid()) - {self._judge}:
+            self._clear(frozenset({self._judge}))
         return "" if status is None else ended_how(status)
 
     def _clear(self, spare: frozenset[int]) -> None:
         """End every process below this one but the spared."""
-        end_tree(os.getpid(), spare | {os.getpid()})
+        if children(os.getpid()) - spare:
+            end_tree(os.getpid(), spare | {os.getpid()})
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
@@ -237,19 +240,18 @@ def _be_judge(
         os._exit(0)
 
 
-def _be_worker(
-    source: Source, channel: socket.socket, output: int, home: str, memory_mb: int
-) -> None:
+def _be_worker(plan: Plan, channel: socket.socket, output: int, home: str) -> None:
     """The life of a forked worker; it never returns."""
     from grader.engine.worker import Worker
 
     try:
         descriptor = seal(channel.fileno(), output)
         os.chdir(home)
-        limit_memory(memory_mb)
-        Worker(socket.socket(fileno=descriptor), source).serve()
-    finally:
+        limit_memory(plan.memory_mb)
+        Worker(socket.socket(fileno=descriptor), plan.source).serve()
         os._exit(0)
+    finally:
+        os._exit(UNABLE)
 
 
 def preload() -> None:
@@ -257,7 +259,7 @@ def preload() -> None:
     import torch
 
     torch.set_num_threads(1)
-    torch.nn.Linear(2, 2)(torch.ones(1, 2)).sum().backward()  # type: ignore[no-untyped-call]
+    torch.nn.Linear(2, 2)(torch.ones(1, 2)).sum().backward()
 
     import grader.engine.judge
     import grader.engine.warmup

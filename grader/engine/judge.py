@@ -40,17 +40,18 @@ def judge(channel: socket.socket, plan: Plan, agency: Agency) -> None:
         channel,
         {"report": {"fault": reporter.fault, "load_error": conversation.unloadable}},
     )
-    failed = {f.name for f in reporter.findings if f.status == "failed"}
-    pages = {name: page for name, page in reporter.pages.items() if name in failed}
-    answer_replays(channel, agency, pages)
+    failed = [finding.name for finding in reporter.findings if finding.status == "failed"]
+    answer_replays(channel, agency, reporter.pages, failed)
 
 
-def answer_replays(channel: socket.socket, agency: Agency, pages: dict[str, Page]) -> None:
-    """Replay the failed checks against the sources sent, until the other side hangs up."""
+def answer_replays(
+    channel: socket.socket, agency: Agency, pages: dict[str, Page], failed: list[str]
+) -> None:
+    """Replay the checks against the sources sent, until the other side hangs up."""
     try:
         while True:
             asked: dict[str, Any] = receive_data(channel)["replay"]
-            replay = Replay(agency, pages, REPLAY_SECONDS)
+            replay = Replay(agency, pages, failed, REPLAY_SECONDS)
             evidence = replay.evidence(asked["reference"], asked["mistakes"])
             send_data(channel, {"evidence": evidence})
     except Closed:

@@ -37,9 +37,7 @@ class Plan:
     @classmethod
     def of(cls, data: dict[str, Any]) -> Plan:
         """The plan of its plain data."""
-        return cls(
-            **{**data, "source": Source(**data["source"]), "checks": tuple(data["checks"])}
-        )
+        return cls(**{**data, "source": Source(**data["source"]), "checks": tuple(data["checks"])})
 
 
 @dataclass(frozen=True, slots=True)

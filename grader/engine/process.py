@@ -11,10 +11,13 @@ import sys
 import tempfile
 import threading
 import time
+from pathlib import Path
 
 import psutil
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+UNABLE = 70
+"""Exit code of a worker that could not go on."""
 PRINTED_BYTES = 64 * 1024
 """As much of a worker's output is kept; the rest is read and thrown away."""
 
@@ -79,7 +82,8 @@ def end_tree(pid: int, spare: frozenset[int] = frozenset()) -> None:
         except psutil.NoSuchProcess:
             return
         living = [p for p in family if p.pid not in spare and _alive(p)]
-        _end_session(pid, spare)
+        if pid not in spare:
+            end_session(pid)
         if not living:
             return
         for process in living:
@@ -88,12 +92,22 @@ def end_tree(pid: int, spare: frozenset[int] = frozenset()) -> None:
         psutil.wait_procs(living, timeout=0.2)
 
 
-def _end_session(pid: int, spare: frozenset[int]) -> None:
-    """Kill the process group that a sealed process leads."""
-    if pid not in spare and hasattr(os, "killpg"):
-        with contextlib.suppress(OSError):
-            if os.getpgid(pid) == pid:
-                os.killpg(pid, signal.SIGKILL)
+def children(pid: int) -> set[int]:
+    """The living children of a process."""
+    with contextlib.suppress(OSError, ValueError):
+        lists = Path(f"/proc/{pid}/task").glob("*/children")
+        found = {int(child) for file in lists for child in file.read_text().split()}
+        if found or Path(f"/proc/{pid}/task/{pid}/children").exists():
+            return found
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return {child.pid for child in psutil.Process(pid).children()}
+    return set()
+
+
+def end_session(pid: int) -> None:
+    """Kill a sealed process and the process group that it leads."""
+    with contextlib.suppress(OSError):
+        os.kill(pid, signal.SIGKILL) if os.getpgid(pid) != pid else os.killpg(pid, signal.SIGKILL)
 
 
 def _alive(process: psutil.Process) -> bool:
@@ -113,6 +127,8 @@ def ended_how(status: int) -> str:
         }.get(name, "a signal")
         return f"the process that ran your code died of {name}: {meaning}"
     code = os.waitstatus_to_exitcode(status)
+    if code == UNABLE:
+        return "the process that ran your code could not go on; was its connection closed?"
     return f"the process that ran your code ended by itself with exit code {code}"
 
 

@@ -1,4 +1,4 @@
-"""The questions of a failed check put to someone else: do they give the same wrong answers?
+"""The questions of a run put to someone else: do they give the same wrong answers?
 
 The reference is asked first. An answer of the learner's counts as wrong where it is apart from
 the reference's, and a mistake explains it when its own answer lies within a hundredth of that
@@ -7,7 +7,7 @@ distance. So a small error needs a close match, and rounding never decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import socket
 from typing import Any
 
 import numpy as np
@@ -29,76 +29,79 @@ def usable(page: Page) -> bool:
 
 
 class Replay:
-    """Replays the pages of failed checks and compares the answers."""
+    """Replays transcripts, in the order of the checks, and compares the answers."""
 
-    def __init__(self, agency: Agency, pages: dict[str, Page], seconds: float) -> None:
+    def __init__(
+        self, agency: Agency, pages: dict[str, Page], failed: list[str], seconds: float
+    ) -> None:
         self._agency, self._seconds = agency, seconds
         self._pages = {name: page for name, page in pages.items() if usable(page)}
+        self._failed = [name for name in failed if name in self._pages]
         self._codec = Codec(lambda thing: (0, ""), lambda number, name: ("handle", number))
+        self._hand: Hand | None = None
 
     def evidence(self, reference: str, mistakes: dict[str, str]) -> dict[str, dict[str, bool]]:
-        """Per mistake and failed check, whether the mistake gives the same wrong answers."""
-        right = self._answers(reference)
-        pages = {
-            name: page
-            for name, page in self._pages.items()
-            if name in right and not self._same_page(page, right[name], right[name])
-        }
+        """Per mistake and check, whether the mistake gives the learner's answers.
+
+        Wrong answers come first: a mistake that does not explain the first failed check is
+        asked nothing more. One that does is asked everything, for where the learner's code is
+        right the mistake must be right too.
+        """
+        right = self._right(reference) if self._failed else {}
+        wrong = [name for name in self._failed if name in right and self._apart(name, right[name])]
+        if not wrong:
+            return {}
+        others = [name for name in right if name not in self._failed]
         found: dict[str, dict[str, bool]] = {}
-        for mistake, text in mistakes.items() if pages else ():
-            try:
-                theirs = self._answers(text, only=set(pages), stop=True, right=right)
-            except (Closed, Malformed, TimeoutError):
-                continue
-            found[mistake] = {name: name in theirs for name in pages}
+        for mistake, text in mistakes.items():
+            found[mistake] = dict.fromkeys(wrong, False)
+            if self._explains(text, wrong[0], right):
+                for name in [*wrong, *others]:
+                    found[mistake][name] = self._explains(text, name, right)
+        self._dismiss()
         return found
 
-    def _answers(
-        self,
-        text: str,
-        only: set[str] | None = None,
-        stop: bool = False,
-        right: dict[str, list[bytes]] | None = None,
-    ) -> dict[str, list[bytes]]:
-        """The answers of a source to each page; with ``stop``, only pages answered the same."""
-        answers: dict[str, list[bytes]] = {}
-        hand = self._hired(text)
-        for name, page in self._pages.items():
-            if only is not None and name not in only:
-                continue
-            try:
-                given = list(self._asked(hand, page, right[name] if stop and right else None))
-            except (Closed, Malformed, TimeoutError):
-                hand.dismiss()
-                hand = self._hired(text)
-                continue
-            if len(given) == len(page.exchanges):
-                answers[name] = given
-        hand.dismiss()
-        return answers
+    def _right(self, reference: str) -> dict[str, list[bytes]]:
+        """The reference's answers to every page."""
+        given = {name: self._given(reference, page) for name, page in self._pages.items()}
+        return {name: answers for name, answers in given.items() if answers is not None}
 
-    def _asked(self, hand: Hand, page: Page, right: list[bytes] | None) -> Iterator[bytes]:
-        """A source's answers in order, ended at the first that is not the learner's."""
-        channel = hand.channel()
-        for index, exchange in enumerate(page.exchanges):
-            send(channel, exchange.question)
-            answer = receive(channel)
-            if right is not None and not self._same(exchange.answer, answer, right[index]):
-                return
-            yield answer
+    def _apart(self, name: str, right: list[bytes]) -> bool:
+        """Whether the learner's answers to a page are not the reference's."""
+        return not all(map(self._same, _answers(self._pages[name]), right, right))
 
-    def _hired(self, text: str) -> Hand:
-        hand = self._agency.hire(text)
-        hand.channel().settimeout(self._seconds)
-        send(hand.channel(), self._codec.pack(["load"]))
-        receive(hand.channel())
-        return hand
+    def _explains(self, text: str, name: str, right: dict[str, list[bytes]]) -> bool:
+        page = self._pages[name]
+        given = self._given(text, page)
+        return given is not None and all(map(self._same, _answers(page), given, right[name]))
 
-    def _same_page(self, page: Page, theirs: list[bytes], right: list[bytes]) -> bool:
-        return all(
-            self._same(exchange.answer, answer, truth)
-            for exchange, answer, truth in zip(page.exchanges, theirs, right, strict=True)
-        )
+    def _given(self, text: str, page: Page) -> list[bytes] | None:
+        """What a source answers to a page; None when it does not answer."""
+        try:
+            channel = self._loaded(text)
+            answers = []
+            for exchange in page.exchanges:
+                send(channel, exchange.question)
+                answers.append(receive(channel))
+            return answers
+        except (Closed, Malformed, TimeoutError):
+            self._dismiss()
+            return None
+
+    def _loaded(self, text: str) -> socket.socket:
+        """The channel to a worker that has the source loaded."""
+        if self._hand is None:
+            self._hand = self._agency.hire()
+        channel: socket.socket = self._hand.channel()
+        channel.settimeout(self._seconds)
+        send(channel, self._codec.pack(["load", text]))
+        receive(channel)
+        return channel
+
+    def _dismiss(self) -> None:
+        if self._hand is not None:
+            self._hand.dismiss()
+            self._hand = None
 
     def _same(self, ours: bytes, theirs: bytes, right: bytes) -> bool:
         if ours == theirs:
@@ -108,6 +111,10 @@ class Replay:
         except Malformed:
             return False
         return same(*opened)
+
+
+def _answers(page: Page) -> list[bytes]:
+    return [exchange.answer for exchange in page.exchanges]
 
 
 def same(ours: Any, theirs: Any, right: Any) -> bool:
@@ -130,9 +137,9 @@ def same(ours: Any, theirs: Any, right: Any) -> bool:
             same(a, b, c) for a, b, c in zip(ours, theirs, _parts(right, ours), strict=True)
         )
     if isinstance(ours, dict):
-        truth = right if isinstance(right, dict) else {}
+        known = right if isinstance(right, dict) else {}
         return ours.keys() == theirs.keys() and all(
-            key == "frames" or same(ours[key], theirs[key], truth.get(key)) for key in ours
+            key == "frames" or same(ours[key], theirs[key], known.get(key)) for key in ours
         )
     return bool(ours == theirs)
 
@@ -151,13 +158,16 @@ def _same_tensor(ours: torch.Tensor, theirs: torch.Tensor, right: Any) -> bool:
     finite = torch.isfinite(ours)
     if not torch.equal(finite, torch.isfinite(theirs)):
         return False
+    noise = ROUNDINGS * torch.finfo(ours.dtype).eps * max(1.0, _largest(ours.double()[finite]))
     apart = _largest((ours.double() - theirs.double())[finite])
-    scale = max(1.0, _largest(ours.double()[finite]))
-    noise = ROUNDINGS * torch.finfo(ours.dtype).eps * scale
-    if isinstance(right, torch.Tensor) and right.shape == ours.shape:
-        error = (ours.double() - right.double())[finite & torch.isfinite(right)]
-        return apart <= max(SHARE * _largest(error), noise)
-    return apart <= noise
+    if not isinstance(right, torch.Tensor) or right.shape != ours.shape:
+        return apart <= noise
+    error = _largest((ours.double() - right.double())[finite & torch.isfinite(right)])
+    if error > noise:
+        return apart <= max(SHARE * error, noise)
+    # What is zero and what is not is a difference, however small.
+    odd = (ours == 0) != (right == 0)
+    return apart <= noise and torch.equal((ours == 0)[odd], (theirs == 0)[odd])
 
 
 def _largest(tensor: torch.Tensor) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Generator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -111,7 +110,9 @@ class Reporter:
         return "failed", said, "", "", ""
 
     def _answered(self) -> bool:
-        return any(exchange.says and exchange.answer for exchange in self._conversation.page.exchanges)
+        return any(
+            exchange.says and exchange.answer for exchange in self._conversation.page.exchanges
+        )
 
     def _defined(self) -> str:
         """Path and line where the learner's file defines what was asked last."""
@@ -181,5 +182,3 @@ def _harmless(finding: Finding) -> Finding:
         harmless(finding.where),
         finding.unwritten,
     )
-
-

@@ -35,7 +35,9 @@ class Codec:
     A handle is a number and the name of the object's type, for messages.
     """
 
-    def __init__(self, keep: Callable[[Any], tuple[int, str]], find: Callable[[int, str], Any]) -> None:
+    def __init__(
+        self, keep: Callable[[Any], tuple[int, str]], find: Callable[[int, str], Any]
+    ) -> None:
         self._keep, self._find = keep, find
 
     def pack(self, value: Any) -> bytes:

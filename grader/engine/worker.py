@@ -28,6 +28,8 @@ from grader.engine.side import backward, data, imported, seed_all
 from grader.engine.wire import Codec
 
 LONGEST_MESSAGE = 4000
+RESERVE = 16 << 20
+"""Bytes kept aside, so that there is room to say that memory has run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Worker:
     def __init__(self, channel: socket.socket, source: Source) -> None:
         self._channel, self._source = channel, source
         self._baseline = Baseline()
+        self._reserve = bytes(RESERVE)
         self._objects, self._module = Objects(), ModuleType("nothing")
         self._codec = Codec(self._objects.keep, self._objects.find)
         self._ops: dict[str, Callable[..., Any]] = {
@@ -109,8 +112,12 @@ class Worker:
             changed = parts if after != before else None
             return self._codec.pack(["ok", result, changed])
         except BaseException as error:  # the learner's code may raise anything at all
+            self._reserve = b""
             _flush()
-            return self._raised(error)
+            answer = self._raised(error)
+            traceback.clear_frames(error.__traceback__)
+            self._reserve = bytes(RESERVE)
+            return answer
 
     def _packed(self, parts: list[Any]) -> bytes | None:
         """The mutable data among the parts, to notice what was changed in place."""
@@ -139,9 +146,9 @@ class Worker:
         except Exception:
             return []
 
-    def _load(self) -> None:
+    def _load(self, text: str) -> None:
         source = self._source
-        finder = Exercises(source.exercise, source.text, source.path, Path(source.others))
+        finder = Exercises(source.exercise, text, source.path, Path(source.others))
         self._module = finder.load()
         self._baseline.restore()
 

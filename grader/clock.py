@@ -1,0 +1,15 @@
+"""The time, as the records and the log write it; the only module that asks for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+
+def utc_now() -> str:
+    """UTC to the second: ``2026-11-22T21:04:05+00:00``."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def today() -> date:
+    """The learner's local date."""
+    return datetime.now().astimezone().date()

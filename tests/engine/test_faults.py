@@ -1,0 +1,305 @@
+"""Everything that a learner's file may do, done for real: each has a verdict of its own."""
+
+from __future__ import annotations
+
+import time
+
+import psutil
+import pytest
+from conftest import REFERENCE, Bench, first, statuses
+
+GOOD = REFERENCE
+NUMBER = "if type(x) is int: {}\n    "
+
+
+def body(on_number: str, before: str = "") -> str:
+    """The reference with something done when the number comes."""
+    lines = [before, *GOOD.splitlines()]
+    at = next(i for i, line in enumerate(lines) if "isinstance" in line)
+    lines[at:at] = ["    if type(x) is int:", *(f"        {s}" for s in on_number.splitlines())]
+    return "\n".join(lines)
+
+
+def test_the_reference_passes_every_check(bench: Bench) -> None:
+    """A right answer passes, and nothing is said of it."""
+    report = bench.grade(GOOD)
+    assert statuses(report) == ["passed"] * 3
+    assert [f.message for f in report.findings] == ["", "", ""]
+    assert not report.fault and not report.load_error
+
+
+@pytest.mark.parametrize(
+    ("doing", "status", "words"),
+    [
+        ("raise KeyError('lost')", "failed", "KeyError"),
+        ("return undefined", "failed", "name 'undefined' is not defined"),
+        ("return twice(x)", "failed", "calls itself without end"),
+        ("import sys; sys.exit(3)", "crashed", "ended the program"),
+        ("import os; os._exit(0)", "crashed", "exit code 0"),
+        ("import ctypes; ctypes.string_at(0)", "crashed", "SIGSEGV"),
+        ("import os; os.abort()", "crashed", "SIGABRT"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "crashed", "SIGKILL"),
+        ("import pytest; pytest.exit('over')", "failed", "Exit"),
+        ("import pytest; pytest.skip('no')", "failed", "Skipped"),
+        ("import pytest; pytest.xfail('no')", "failed", "XFailed"),
+        ("raise KeyboardInterrupt", "failed", "KeyboardInterrupt"),
+        ("raise GeneratorExit", "failed", "GeneratorExit"),
+        ("return input()", "failed", "nobody is there to answer input()"),
+        ("return bytearray(4 << 30)", "memory", "ran out of memory"),
+        ("import torch; return torch.ones(1 << 32)", "memory", "ran out of memory"),
+        ("import os; os.closerange(0, 100); return 6", "crashed", "could not go on"),
+        ("import os; os.write(3, b'x' * 64); return 6", "crashed", "no answer"),
+        ("return None", "failed", "a NoneType came where a int is due"),
+        ("return lambda: 6", "failed", "a function came where a int is due"),
+    ],
+)
+def test_a_fault_has_its_own_verdict_and_the_rest_goes_on(
+    bench: Bench, doing: str, status: str, words: str
+) -> None:
+    """The check in which it happened says so; the two other checks pass."""
+    report = bench.grade(body(doing))
+    assert statuses(report) == [status, "passed", "passed"]
+    assert words in first(report).message
+    assert not report.fault
+
+
+def test_an_exception_is_shown_with_its_own_line(bench: Bench) -> None:
+    """The learner reads the path and line of their own file."""
+    report = bench.grade(body("raise KeyError('lost')"))
+    assert first(report).where.endswith("exercises/demo/twice.py:9")
+    assert "raise KeyError('lost')" in first(report).message
+
+
+def test_a_call_that_never_returns_times_out_and_the_rest_goes_on(bench: Bench) -> None:
+    """An endless loop costs its deadline once, and its process is gone afterwards."""
+    report = bench.grade(body("while True: pass"), call_seconds=0.5)
+    assert statuses(report) == ["timeout", "passed", "passed"]
+    assert "0.5 seconds" in first(report).message
+    assert not strays()
+
+
+def test_code_stuck_in_c_times_out(bench: Bench) -> None:
+    """A call that Python cannot interrupt is ended from outside."""
+    report = bench.grade(body("return len(str(7 ** 7 ** 9))", "import sys"), call_seconds=0.5)
+    assert statuses(report) == ["timeout", "passed", "passed"]
+
+
+def test_all_checks_together_have_a_deadline(bench: Bench) -> None:
+    """A file that uses up the exercise's time is ended, and the report says so."""
+    began = time.monotonic()
+    slow = GOOD.replace("return x * 2", "import time; time.sleep(2); return x * 2")
+    report = bench.grade(slow, seconds=1.0)
+    assert report.out_of_time
+    assert time.monotonic() - began < 5
+    assert not strays()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("def twice(x:\n    return 1\n", "SyntaxError"),
+        ("def twice(x):\n\tif x:\n        return 1\n", "TabError"),
+        ("import nothing_of_that_name\n", "ModuleNotFoundError"),
+        ("raise RuntimeError('at import')\n", "at import"),
+        ("import os; os._exit(0)\n", "exit code 0"),
+        ("import sys; sys.exit(0)\n", "SystemExit"),
+        ("from solutions.demo.twice import twice\n", "may not import from solutions"),
+        ("x = 1\0\n", "null bytes"),
+    ],
+)
+def test_a_file_that_cannot_be_loaded_blocks_every_check(
+    bench: Bench, text: str, words: str
+) -> None:
+    """The reason is given once, and no check counts as passed."""
+    report = bench.grade(text)
+    assert statuses(report) == ["blocked"] * 3
+    assert words in report.load_error
+
+
+def test_a_file_that_never_finishes_loading_blocks_every_check(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An endless loop at import is ended by the exercise's deadline at the latest."""
+    report = bench.grade("while True: pass\n", seconds=2.0)
+    assert report.out_of_time or statuses(report) == ["blocked"] * 3
+    assert not strays()
+
+
+def test_a_missing_function_is_named(bench: Bench) -> None:
+    """A file without the function says which one is missing."""
+    report = bench.grade("def thrice(x):\n    return 3 * x\n")
+    assert statuses(report) == ["blocked"] * 3
+    assert "does not define twice" in first(report).message
+
+
+def test_a_wrong_signature_is_named(bench: Bench) -> None:
+    """A function that cannot take the contract's arguments says so."""
+    report = bench.grade("def twice():\n    return 6\n")
+    assert statuses(report)[0] == "failed"
+    assert "cannot be called like this" in first(report).message
+    assert "positional argument" in first(report).message
+
+
+def test_an_output_flood_is_capped_and_said_so(bench: Bench) -> None:
+    """Fifty megabytes of output neither block the run nor reach the report."""
+    report = bench.grade(body("print('flood ' * (10 << 20)); return 5"))
+    assert statuses(report) == ["failed", "passed", "passed"]
+    assert len(first(report).message) < 20_000
+    assert "more was printed" in first(report).message
+
+
+def test_what_is_printed_cannot_steer_the_terminal(bench: Bench) -> None:
+    """Escape sequences, broken UTF-8 and direction marks are spelled out."""
+    doing = "import sys; sys.stdout.buffer.write(b'\\x1b]0;title\\x07 \\xff\\n')\nprint('\\u202e')"
+    message = first(bench.grade(body(doing + "\nreturn 5"))).message
+    assert "\x1b" not in message and "\x07" not in message and "\u202e" not in message
+    assert "\\x1b]0;title" in message and "\\xff" in message and "\\u202e" in message
+
+
+def test_what_an_exception_says_cannot_steer_the_terminal(bench: Bench) -> None:
+    """An exception's message is as harmless as output."""
+    message = first(bench.grade(body("raise ValueError('\\x1b[2J\\ud800')"))).message
+    assert "\x1b" not in message and "\\x1b[2J" in message
+    message.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("doing", "words"),
+    [
+        ("import torch; torch.set_default_dtype(torch.float64)", "the default dtype was changed"),
+        ("import os; os.chdir('/')", "the working directory was changed"),
+        ("import os; os.environ['HOME'] = '/nowhere'", "the environment was changed: HOME"),
+        ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)", "SIGTERM was changed"),
+        ("import torch; torch.set_grad_enabled(False)", "gradients were switched off"),
+        ("import sys; sys.stdout = None", "sys.stdout, sys.stderr or sys.stdin was replaced"),
+        ("import sys; sys.setrecursionlimit(99999)", "the recursion limit was changed"),
+        (
+            "import threading, time; threading.Thread(target=time.sleep, args=(60,)).start()",
+            "1 background thread still running",
+        ),
+        (
+            "import subprocess, sys; subprocess.Popen(['sleep', '60'])",
+            "1 child process still running",
+        ),
+    ],
+)
+def test_what_a_call_leaves_changed_is_noted_and_put_back(
+    bench: Bench, doing: str, words: str
+) -> None:
+    """The check passes with a note, and the next one starts clean."""
+    report = bench.grade(body(doing))
+    assert statuses(report) == ["passed"] * 3
+    assert words in report.findings[0].message
+    assert report.findings[1].message == ""
+    assert not strays()
+
+
+def test_a_changed_seed_does_not_reach_the_next_check(bench: Bench) -> None:
+    """The generators are seeded afresh for each check."""
+    bench.checks(
+        "from grader.engine.expect import holds\n\n\n"
+        "def test_one(twice):\n    assert twice(3) == 6\n\n\n"
+        "def test_two(beside, twice):\n"
+        "    holds(float(beside('torch.rand')(1)[0]) != 0.0, 'drawn')\n"
+    )
+    seeded = body("import torch; torch.manual_seed(0)")
+    assert statuses(bench.grade(seeded)) == statuses(bench.grade(GOOD)) == ["passed"] * 2
+
+
+def test_daemons_are_gone_afterwards(bench: Bench) -> None:
+    """A process that detached itself twice over is ended with the run."""
+    doing = (
+        "import os, time\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        "        os.closerange(0, 50)\n"
+        "        time.sleep(300)\n"
+        "    os._exit(0)\n"
+        "os.wait()"
+    )
+    report = bench.grade(body(doing))
+    assert statuses(report) == ["passed"] * 3
+    assert not strays()
+
+
+def test_a_fork_that_answers_too_cannot_pass(bench: Bench) -> None:
+    """Two processes on one channel spoil the conversation; they do not forge a verdict."""
+    report = bench.grade(body("import os\nos.fork()\nreturn 5"))
+    assert statuses(report)[0] in ("failed", "crashed")
+    assert not strays()
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "class Yes(int):\n    def __eq__(self, other): return True\n"
+        "    __hash__ = int.__hash__\n\n\ndef twice(x):\n    return Yes()\n",
+        "class Yes:\n    def __eq__(self, other): return True\n    dtype = shape = None\n\n\n"
+        "def twice(x):\n    return Yes()\n",
+        "import torch\ntorch.allclose = torch.equal = torch.isclose = lambda *a, **k: True\n\n\n"
+        "def twice(x):\n    return x\n",
+        "import pytest, _pytest.runner\n_pytest.runner.check_interactive_exception = print\n"
+        "_pytest.runner.TestReport.passed = True\n\n\ndef twice(x):\n    return 0\n",
+        "import torch\n\n\nclass Close(torch.Tensor):\n    pass\n\n\n"
+        "def twice(x):\n    return torch.zeros(2, 3).as_subclass(Close)\n",
+        "import gc, sys\n\n\ndef twice(x):\n"
+        "    for thing in gc.get_objects():\n"
+        "        if type(thing).__name__ in ('Reporter', 'Conversation', 'Finding'):\n"
+        "            return 6\n"
+        "    frame = sys._getframe()\n"
+        "    while frame:\n"
+        "        if 'want' in frame.f_locals: return frame.f_locals['want']\n"
+        "        frame = frame.f_back\n",
+        "import atexit, os, threading\nthreading.Timer(0.05, os._exit, [0]).start()\n\n\n"
+        "def twice(x):\n    import time; time.sleep(0.2)\n",
+        "def twice(x):\n    return float('nan')\n",
+        "def twice(x):\n    raise ValueError\n",
+    ],
+)
+def test_a_forged_answer_does_not_pass(bench: Bench, forgery: str) -> None:
+    """Objects that say yes, patched libraries and early exits never make three passes."""
+    report = bench.grade(forgery)
+    assert "passed" not in statuses(report)[:2]
+    assert not report.fault
+
+
+def test_planted_files_beside_the_exercise_are_not_read(bench: Bench) -> None:
+    """A conftest.py, pytest.ini or torch.py of the learner's has no say."""
+    bad = "raise RuntimeError('planted')\n"
+    for folder in (bench.root, bench.root / "exercises" / "demo", bench.check_file.parent):
+        for name in ("conftest.py", "torch.py", "msgpack.py", "sitecustomize.py"):
+            (folder / name).write_text(bad)
+        (folder / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
+    assert statuses(bench.grade(GOOD)) == ["passed"] * 3
+
+
+def test_a_fault_in_a_check_is_ours(bench: Bench) -> None:
+    """A check that breaks before it has asked anything costs the learner nothing."""
+    bench.checks("def test_x(twice):\n    'It.'\n    raise TypeError('ours')\n")
+    report = bench.grade(GOOD)
+    assert "ours" in report.fault and report.findings == ()
+
+
+def test_checks_that_cannot_be_read_are_ours(bench: Bench) -> None:
+    """A syntax error in a check file is reported as the course's."""
+    bench.checks("def test_x(twice:\n")
+    assert "cannot be read" in bench.grade(GOOD).fault
+
+
+def strays() -> list[psutil.Process]:
+    """Processes below this one that are neither the host nor a run that is just ending."""
+    for _ in range(100):
+        found = [
+            child
+            for host in psutil.Process().children()
+            for child in host.children(recursive=True)
+            if child.status() != psutil.STATUS_ZOMBIE
+        ]
+        sleepers = [
+            p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "60"]
+        ]
+        if not found and not sleepers:
+            return []
+        time.sleep(0.05)
+    return found + sleepers
