@@ -138,7 +138,7 @@ class Course:
         raise KeyError(exercise_id)
 
 
-def caught_by(*checks: str) -> Callable[[Any], Any]:
+def caught_by(check: str) -> Callable[[Any], Any]:
     """Mark a mistake in a ``mistakes_<exercise>.py`` with the check that must catch it.
 
     The decorated function's docstring is the sentence a learner reads after "looks like:";

@@ -61,6 +61,18 @@ class Journal:
             raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
         return path
 
+    def start(self, day: date) -> Path:
+        """The day's file, made with its heading when there is none yet."""
+        path = self.path(day)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(self.folder / ".lock", timeout=30):
+                if not os.path.lexists(path):
+                    _replace(path, f"# {title(day)}\n".encode())
+        except OSError as error:
+            raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
+        return path
+
     def read(self, day: date) -> Entry | None:
         """The entry of that day; None when there is none."""
         path = self.path(day)

@@ -143,7 +143,7 @@ def grid(tensor: torch.Tensor, wrong: torch.Tensor | None = None) -> str:
     cells = _cells(tensor.reshape(-1), marks.reshape(-1))
     rows = [" ".join(cells[i : i + width]) for i in range(0, len(cells), width)]
     if len(rows) == 1:
-        return f"{head} [{rows[0].strip()}]"
+        return f"{head} [{' '.join(rows[0].split())}]"
     lines, blocks = [head], math.prod(tensor.shape[1:-1]) if tensor.dim() > 2 else 0
     for number, row in enumerate(rows):
         if blocks and number and number % tensor.shape[-2] == 0:
@@ -153,17 +153,21 @@ def grid(tensor: torch.Tensor, wrong: torch.Tensor | None = None) -> str:
 
 
 def _cells(flat: torch.Tensor, wrong: torch.Tensor) -> list[str]:
+    entries = flat.tolist()
+    whole = all(isinstance(e, float) and e.is_integer() and abs(e) < 1e9 for e in entries)
     texts = [
-        f"*{_number(entry)}*" if mark else f" {_number(entry)} "
-        for entry, mark in zip(flat.tolist(), wrong.tolist(), strict=True)
+        f"*{_number(entry, whole)}*" if mark else f" {_number(entry, whole)} "
+        for entry, mark in zip(entries, wrong.tolist(), strict=True)
     ]
     width = max(len(text) for text in texts)
     return [text.rjust(width) for text in texts]
 
 
-def _number(entry: Any) -> str:
+def _number(entry: Any, whole: bool = False) -> str:
     if isinstance(entry, bool) or not isinstance(entry, float):
         return str(entry)
+    if whole:
+        return f"{entry:.0f}."
     if entry == 0 or 1e-3 <= abs(entry) < 1e5 or not math.isfinite(entry):
         return f"{entry:.4f}"
     return f"{entry:.3e}"

@@ -38,7 +38,7 @@ def one_session() -> None:
     with tempfile.TemporaryDirectory(prefix="groundwork-") as folder:
         file = Path(folder) / "check_warmup.py"
         file.write_text(CHECKS, "utf-8")
-        with open(os.devnull, "w") as silence, contextlib.redirect_stdout(silence):
+        with Path(os.devnull).open("w") as silence, contextlib.redirect_stdout(silence):
             pytest.main(
                 [
                     str(file),

@@ -1,0 +1,89 @@
+"""``grade log``: the easiest habit of the day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from grader import clock
+from grader.console.paint import complain, paint, say
+from grader.errors import UsageError
+from grader.harmless import harmless
+from grader.journal import Entry, Journal
+from grader.workspace import Workspace
+
+SHOWN = 3
+"""As many of the last days are shown."""
+
+
+class Day(click.ParamType[date]):
+    """A date as ``2026-11-22``."""
+
+    name = "date"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """The date, or a usage error that shows the form."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as {clock.today().isoformat()}", param, ctx)
+
+
+@click.command()
+@click.argument("text", nargs=-1)
+@click.option("--date", "day", type=Day(), help="Another day than today, as 2026-11-22.")
+@click.option("--edit", is_flag=True, help="Open the day's file in your editor.")
+def log(text: tuple[str, ...], day: date | None, edit: bool) -> None:
+    """Add a line to today's entry; alone, show the last days.
+
+    The entry is a Markdown file of yours under docs/log, to edit by hand as you like.
+    """
+    workspace = Workspace.find()
+    journal = Journal(workspace.log)
+    on = day or clock.today()
+    if text:
+        path = journal.add(on, _words(text))
+        say(f"Added to {workspace.shown(path)}")
+    if edit:
+        _edit(journal, on)
+    elif not text:
+        _show(journal, day)
+
+
+def _words(text: tuple[str, ...]) -> str:
+    words = " ".join(text).strip()
+    if not words:
+        raise UsageError('nothing to log: give a line, as in grade log "read about softmax"')
+    return words
+
+
+def _edit(journal: Journal, on: date) -> None:
+    path = journal.start(on)
+    click.edit(filename=str(path))
+    say(f"{path.name} is as you left it.")
+
+
+def _show(journal: Journal, day: date | None) -> None:
+    for problem in journal.problems():
+        complain(problem)
+    if day is not None:
+        entry = journal.read(day)
+        entries = [entry] if entry else []
+    else:
+        entries = journal.last(SHOWN)
+    if not entries:
+        say('Nothing logged yet. Begin with: grade log "what I did today"')
+    for entry in reversed(entries):
+        _print(entry)
+
+
+def _print(entry: Entry) -> None:
+    title, _, rest = entry.text.strip().partition("\n")
+    say(paint(harmless(title.lstrip("# ")), "strong"))
+    say(harmless(rest.strip(), 20_000))
+    say()

@@ -1,0 +1,150 @@
+"""``grade [EXERCISE | UNIT]...``: grade, show, and say what comes next."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+
+import click
+
+from grader.commands.names import complete, desk
+from grader.commands.study import next_in_words, whereabouts
+from grader.console import machine, overview, verdict
+from grader.console.paint import complain, say
+from grader.course import Exercise
+from grader.engine.client import Engine
+from grader.errors import NOT_PASSED, OUR_FAULT, PASSED, UsageError
+from grader.outcome import Outcome, Target
+from grader.practice import Desk, grade, unwritten
+
+
+@click.command(name="run", short_help="Grade exercises.")
+@click.argument("names", nargs=-1, metavar="[EXERCISE | UNIT]...", shell_complete=complete)
+@click.option("--all", "everything", is_flag=True, help="Every exercise of the course.")
+@click.option(
+    "--target",
+    type=click.Choice(["exercises", "solutions"]),
+    default="exercises",
+    help="Whose code is graded; the references' results are not recorded.",
+)
+@click.option("--mine", is_flag=True, help="Earlier exercises are yours, not the references.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="The inputs of an earlier run.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
+@click.option("--cold", is_flag=True, help="Fresh processes instead of forks; slower.")
+@click.pass_context
+def run(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    everything: bool,
+    target: Target,
+    mine: bool,
+    seed: int | None,
+    as_json: bool,
+    cold: bool,
+) -> None:
+    """Grade exercises: the next one, those named, a unit's, or all of them.
+
+    Exit code: 0 all passed, 1 not all passed, 2 usage or course error, 3 our own fault.
+    """
+    if mine and target == "solutions":
+        raise UsageError("--mine and --target solutions exclude each other")
+    at = desk()
+    exercises = _chosen(at, names, everything, target)
+    in_hand = not names and not everything
+    if in_hand and not as_json and _nothing_to_grade(at, exercises):
+        ctx.exit(PASSED)
+    chosen_seed = secrets.randbelow(2**31) if seed is None else seed
+    outcomes = []
+    with Engine(cold) as engine:
+        _announce_cold(engine, cold, as_json)
+        for outcome in _outcomes(at, engine, exercises, chosen_seed, "mine" if mine else target):
+            outcomes.append(outcome)
+            if not as_json:
+                _show(at, outcome, alone=len(exercises) == 1)
+    _warn(at)
+    if as_json:
+        say(machine.results(outcomes))
+    elif len(exercises) > 1:
+        _sum_up(at, outcomes, target)
+    ctx.exit(_exit_code(outcomes, in_hand))
+
+
+def _chosen(at: Desk, names: tuple[str, ...], everything: bool, target: Target) -> list[Exercise]:
+    """The exercises to grade, in course order."""
+    if everything:
+        if names:
+            raise UsageError("give names or --all, not both")
+        return list(at.course.exercises())
+    if names:
+        return at.find(names)
+    if target == "solutions":
+        raise UsageError("name exercises, or add --all: the references have no next one")
+    following = at.progress().next
+    return [at.course.exercise(following)] if following else []
+
+
+def _nothing_to_grade(at: Desk, exercises: list[Exercise]) -> bool:
+    """Say what to do where there is nothing to grade yet: all done, or an untouched stub."""
+    if not exercises:
+        overview.show_done(at.course)
+        return True
+    (exercise,) = exercises
+    path = at.workspace.stub(exercise.id)
+    try:
+        untouched = unwritten(path.read_text("utf-8"), exercise)
+    except (OSError, ValueError):
+        return False
+    if untouched:
+        next_in_words(at, exercise)
+    return untouched
+
+
+def _outcomes(
+    at: Desk, engine: Engine, exercises: list[Exercise], seed: int, target: Target
+) -> Iterator[Outcome]:
+    for exercise in exercises:
+        yield grade(at, engine, exercise, seed, target)
+
+
+def _show(at: Desk, outcome: Outcome, alone: bool) -> None:
+    exercise = at.course.exercise(outcome.exercise)
+    if not alone:
+        return verdict.show_briefly(outcome)
+    if outcome.verdict == "open":
+        return next_in_words(at, exercise)
+    verdict.show(outcome, exercise)
+    if outcome.verdict == "passed" and outcome.target == "exercises":
+        progress = at.progress()
+        following = progress.next
+        words = (
+            f"{following}   {whereabouts(at, at.course.exercise(following))}" if following else ""
+        )
+        overview.show_pass(exercise, progress, words)
+    return None
+
+
+def _sum_up(at: Desk, outcomes: list[Outcome], target: Target) -> None:
+    passed = sum(outcome.verdict == "passed" for outcome in outcomes)
+    say(f"\n{passed} of {len(outcomes)} passed")
+    first = next((o for o in outcomes if o.verdict not in ("passed", "open")), None)
+    if first is not None:
+        say(f"Next  grade {first.exercise}")
+
+
+def _announce_cold(engine: Engine, asked: bool, quiet: bool) -> None:
+    if engine.cold and not asked and not quiet:
+        complain("This system cannot fork: each run starts fresh processes, which is slower.")
+
+
+def _warn(at: Desk) -> None:
+    for warning in at.records.warnings:
+        complain(f"records: {warning}")
+
+
+def _exit_code(outcomes: list[Outcome], in_hand: bool) -> int:
+    verdicts = {outcome.verdict for outcome in outcomes}
+    if "grader_error" in verdicts:
+        return OUR_FAULT
+    if in_hand and verdicts <= {"open"}:
+        return PASSED
+    return PASSED if verdicts <= {"passed"} else NOT_PASSED

@@ -1,0 +1,35 @@
+"""``grade site build`` and ``grade site serve``."""
+
+from __future__ import annotations
+
+import click
+
+from grader.console.paint import say
+from grader.workspace import Workspace
+
+
+@click.group()
+def site() -> None:
+    """Build or serve the site: tracker, exercises, log and notes."""
+
+
+@site.command()
+def build() -> None:
+    """Render the pages and build the site into site/."""
+    from grader import pages
+
+    workspace = Workspace.find()
+    index = pages.build(workspace)
+    say(f"The site is built: {index}")
+
+
+@site.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve the site; what you grade, note or log shows within two seconds."""
+    from grader import pages
+
+    workspace = Workspace.find()
+    say(f"Serving on http://{host}:{port}/ until Ctrl-C")
+    pages.serve(workspace, host, port)

@@ -1,0 +1,115 @@
+"""What comes next, how far it has gone, and what there is."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+
+from grader.console.paint import bar, paint, say, terminal_width, width, wrapped
+from grader.course import Course, Exercise, Hint
+from grader.progress import Progress, State, Study
+
+SIGNS: dict[State, tuple[str, str]] = {
+    "passed": ("[x]", "good"),
+    "stale": ("[~]", "odd"),
+    "skipped": ("[-]", "faint"),
+    "started": ("[/]", "odd"),
+    "open": ("[ ]", "plain"),
+}
+
+
+def show_next(exercise: Exercise, where: str, lesson: str, progress: Progress) -> None:
+    """Five lines: what to open, what it asks for, what to type."""
+    done = f"{progress.total.passed} of {progress.total.exercises} passed"
+    state = progress.states[exercise.id]
+    word = "" if state == "open" else f", {state}"
+    say(
+        f"{paint(exercise.id, 'name')}  {paint(exercise.title, 'strong')}"
+        f"{paint(f'  about {exercise.minutes} minutes{word}; {done}', 'faint')}"
+    )
+    say(wrapped(exercise.summary))
+    names = ", ".join(exercise.names)
+    say(f"{paint('Open', 'strong')}    {where}  and write {names}: its docstring is the contract")
+    say(f"{paint('Lesson', 'strong')}  {lesson}")
+    say(f"{paint('Then', 'strong')}    grade        stuck? grade hint {exercise.id}")
+
+
+def show_done(course: Course) -> None:
+    """Nothing is left."""
+    say(f"Every exercise of {course.title} is passed. grade --mine puts your own parts together.")
+
+
+def show_pass(exercise: Exercise, progress: Progress, following: str) -> None:
+    """After a pass: what it opened, how far it has gone, what is next."""
+    total = progress.total
+    say(
+        f"{bar(total.passed, total.exercises)} {total.passed} of {total.exercises} passed "
+        f"({total.percent} %)   compare with the reference: grade solution {exercise.id}"
+    )
+    if following:
+        say(f"{paint('Next', 'strong')}  {following}")
+
+
+def show_status(course: Course, progress: Progress, study: Study) -> None:
+    """Progress by phase and unit, the days, and what is next."""
+    total = progress.total
+    say(f"{paint(course.title, 'strong')}  {total.passed} of {total.exercises} passed")
+    for phase in course.phases:
+        tally = progress.phases[phase.id]
+        count = f"{tally.passed}/{tally.exercises}" if tally.exercises else "to come"
+        head = f"{phase.title} ({phase.weeks[0]} to {phase.weeks[1]} weeks)"
+        say(f"\n{bar(tally.passed, tally.exercises)} {count:>8}  {paint(head, 'strong')}")
+        for unit in phase.units:
+            tally = progress.units[unit.id]
+            count = f"{tally.passed}/{tally.exercises}"
+            say(f"{bar(tally.passed, tally.exercises)} {count:>8}    {unit.title}")
+    streak = f"{study.streak} day{'s' * (study.streak != 1)} in a row"
+    say(f"\nStudied on {study.recent} of the last 30 days; {streak}.")
+    if progress.next is not None:
+        say(f"{paint('Next', 'strong')}  {progress.next}   (type: grade)")
+
+
+def show_list(course: Course, progress: Progress) -> None:
+    """Every exercise with its state, and what an open one waits for."""
+    for phase in course.phases:
+        say(paint(f"{phase.title}", "strong") + ("" if phase.units else "  to come"))
+        for unit in phase.units:
+            say(f"  {unit.title}")
+            for exercise in unit.exercises:
+                say(_row(exercise, progress))
+    legend = "[x] passed  [/] started  [ ] open  [-] skipped  [~] stale: grade it again"
+    say(paint(f"\n{legend}", "faint"))
+
+
+def _row(exercise: Exercise, progress: Progress) -> str:
+    sign, kind = SIGNS[progress.states[exercise.id]]
+    missing = [need for need in exercise.needs if progress.states[need] in ("open", "started")]
+    tail = f"  after {', '.join(missing)}" if missing else ""
+    mark = paint(" <- next", "strong") if exercise.id == progress.next else ""
+    room = max(20, width() - 46)
+    title = exercise.title if len(exercise.title) <= room else exercise.title[: room - 1] + "…"
+    return f"    {paint(sign, kind)} {exercise.id:<34} {title}{paint(tail, 'faint')}{mark}"
+
+
+def show_hints(exercise: Exercise, hints: tuple[Hint, ...]) -> None:
+    """All hints seen so far, the new one last, and whether there is another."""
+    for hint in hints:
+        say(wrapped(hint.text, "   ", f"{paint(str(hint.level), 'strong')}  "))
+    left = len(exercise.hints) - len(hints)
+    more = f"{left} more: grade hint {exercise.id}" if left else "That was the last hint."
+    say(paint(more, "faint"))
+
+
+def show_beside(exercise: Exercise, reference: str, own: str) -> None:
+    """The reference, and beside it the learner's file where the terminal is wide enough."""
+    left, right = reference.splitlines(), own.splitlines()
+    columns = max((len(line) for line in [*left, *right]), default=0)
+    if not own or 2 * columns + 3 > terminal_width():
+        say(paint(f"--- the reference: solutions/{exercise.id}.py", "strong"))
+        say(reference.rstrip())
+        if own:
+            say(paint(f"--- yours: exercises/{exercise.id}.py", "strong"))
+            say(own.rstrip())
+        return
+    say(paint(f"{'the reference':<{columns}} | yours", "strong"))
+    for ours, theirs in zip_longest(left, right, fillvalue=""):
+        say(f"{ours:<{columns}} | {theirs}")

@@ -1,0 +1,10 @@
+"""The learner's notes: Markdown files and notebooks, read without running anything.
+
+- A note or notebook that is broken is still a note; it says what is wrong with it.
+- Cells and outputs are shown as they were saved, escape sequences and scripts left out.
+- What reaches the site of a learner's text has been cleaned by ``clean``, whole.
+"""
+
+from grader.notes.note import Kind, Note, Notes
+
+__all__ = ["Kind", "Note", "Notes"]

@@ -1,0 +1,229 @@
+"""Markdown as learners write it, for GitHub, Jupyter or Obsidian, turned into safe HTML."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
+from mdit_py_plugins.gfm import gfm_plugin
+
+from grader.notes.clean import Link, clean, is_remote
+from grader.notes.formula import mathml, problem
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of a text: a heading of that level, or HTML when the level is 0."""
+
+    level: int
+    content: str
+
+
+@dataclass(slots=True)
+class _Formulas:
+    """Formulas wait here while the HTML around them is cleaned."""
+
+    mark: str = field(default_factory=lambda: secrets.token_hex(8))
+    found: list[str] = field(default_factory=list)
+
+    def hold(self, tex: str, display: bool) -> str:
+        self.found.append(mathml(tex, display=display))
+        return f"{self.mark}:{len(self.found) - 1};"
+
+    def restore(self, html: str) -> str:
+        return re.sub(f"{self.mark}:(\\d+);", lambda held: self.found[int(held[1])], html)
+
+
+def blocks(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> list[Block]:
+    """The text as headings and safe HTML; headings go down by ``shift`` levels.
+
+    Only headings that stand by themselves are blocks; one in a list or a quotation is HTML.
+    """
+    found: list[Block] = []
+    for run in _runs(_tokens(text)):
+        if run[0].type == "heading_open":
+            level = min(int(run[0].tag[1]) + shift, 6)
+            found.append(Block(level, _words(run[1])))
+        elif html := _html(run, link, prefix).strip():
+            found.append(Block(0, html))
+    return found
+
+
+def html(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> str:
+    """The text as one piece of safe HTML."""
+    tokens = _tokens(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
+    return _html(tokens, link, prefix).strip()
+
+
+def headings(text: str) -> list[Block]:
+    """The headings that stand by themselves."""
+    runs = _runs(_tokens(text))
+    return [Block(int(r[0].tag[1]), _words(r[1])) for r in runs if r[0].type == "heading_open"]
+
+
+def front_matter(text: str) -> str:
+    """The YAML between ``---`` lines at the top of the text; empty when there is none."""
+    first = _tokens(text)[:1]
+    return first[0].content if first and first[0].type == "front_matter" else ""
+
+
+def bad_formulas(text: str) -> list[str]:
+    """Each formula that cannot be read, with what is wrong."""
+    found = []
+    for token in _walk(_tokens(text)):
+        tex = token.content
+        if token.type in _MATH and (why := problem(tex)):
+            found.append(f"${tex.strip()}$: {why}")
+    return found
+
+
+def without_controls(text: str) -> str:
+    """The text without control characters; lines end in ``\\n``."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+_MATH = {"math_inline": False, "math_inline_double": True, "math_block": True, "amsmath": True}
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """CommonMark with GitHub's tables, tasks, alerts and footnotes, formulas and admonitions."""
+    parser = (
+        MarkdownIt("commonmark")
+        .use(gfm_plugin, front_matter=True)
+        .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
+        .use(amsmath_plugin)
+        .use(admon_plugin)
+    )
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("fence", _code)
+    parser.add_render_rule("code_block", _code)
+    parser.add_render_rule("alert_open", _alert)
+    parser.add_render_rule("alert_title_open", _alert_title)
+    parser.inline.ruler.at("math_inline", _formula)
+    for kind in _MATH:
+        parser.add_render_rule(kind, _math)
+    return parser
+
+
+def _tokens(text: str) -> list[Token]:
+    return _parser().parse(without_controls(text))
+
+
+def _html(tokens: list[Token], link: Link, prefix: str) -> str:
+    parser, formulas = _parser(), _Formulas()
+    rough = parser.renderer.render(tokens, parser.options, {"formulas": formulas})
+    return formulas.restore(clean(rough, link, prefix))
+
+
+def _runs(tokens: list[Token]) -> Iterator[list[Token]]:
+    """The tokens in runs: each top-level heading by itself, all between two of them together."""
+    run: list[Token] = []
+    for token in tokens:
+        if token.type == "heading_open" and token.level == 0 and run:
+            yield run
+            run = []
+        run.append(token)
+        if token.type == "heading_close" and token.level == 0:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _walk(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _walk(token.children or [])
+
+
+def _words(inline: Token) -> str:
+    """A heading's text without its markup."""
+    shown = ("text", "code_inline", "math_inline", "image")
+    words = (t.content if t.type in shown else " " for t in inline.children or [])
+    return " ".join("".join(words).split()) or "Untitled"
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """A formula between dollars, unless a piece of code begins between them."""
+    start = state.pos
+    found = _between_dollars(state, True) and "`" not in state.src[start : state.pos]
+    state.pos = start
+    return found and _between_dollars(state, silent)
+
+
+_between_dollars = math_inline_dollar(allow_space=False, allow_digits=False)
+
+
+def _math(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    display = _MATH[tokens[n].type]
+    held: str = env["formulas"].hold(tokens[n].content, display)
+    return f"<div>{held}</div>\n" if display else held
+
+
+def _image(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    """An image of the learner's own; one on another host becomes a link, so nothing is loaded."""
+    address = str(tokens[n].attrs.get("src", ""))
+    alt = self.renderInlineAsText(tokens[n].children or [], options, env)
+    if is_remote(address) and not address.startswith("data:"):
+        return f'<a href="{escape(address)}">{escape(alt or address)}</a>'
+    return f'<img src="{escape(address)}" alt="{escape(alt)}">'
+
+
+def _alert(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    kind = str(tokens[n].attrs.get("class", "")).rpartition("-")[2]
+    return f'<div class="admonition {_ALERTS.get(kind, kind)}">\n'
+
+
+def _alert_title(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    return '<p class="admonition-title">'
+
+
+_ALERTS = {"important": "info", "caution": "danger"}
+"""GitHub's alerts that the theme knows by another name."""
+
+
+def _code(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    language = (tokens[n].info.split() or ["text"])[0]
+    return coloured(tokens[n].content, language) + "\n"
+
+
+def coloured(code: str, language: str) -> str:
+    """A code block with Pygments' classes; code that no lexer knows stays plain."""
+    from pygments import highlight  # type: ignore[import-untyped]
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+
+    try:
+        lexer = get_lexer_by_name(language.strip("{}."), stripnl=False)
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text", stripnl=False)
+    shown = highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))
+    return str(shown).strip()
+
+
+def opening_heading(text: str) -> int | None:
+    """The line after the ``h1`` that opens the text; None when something else opens it."""
+    tokens = [token for token in _tokens(text) if token.type != "front_matter"]
+    if not tokens or tokens[0].tag != "h1" or tokens[0].map is None:
+        return None
+    return tokens[0].map[1]

@@ -1,0 +1,112 @@
+"""A note: one Markdown file or notebook below ``docs/notes``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from grader.errors import NoteError
+from grader.notes import markup, notebook
+
+Kind = Literal["markdown", "notebook"]
+_KINDS: dict[str, Kind] = {".md": "markdown", ".markdown": "markdown", ".ipynb": "notebook"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a note says: Markdown in parts, each of which stands by itself."""
+
+    path: Path
+    place: str
+    """Where it lies below the notes' folder, with forward slashes."""
+    kind: Kind
+    title: str
+    parts: tuple[str, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """Pictures that a notebook holds, by the name its parts call them."""
+    warnings: tuple[str, ...] = ()
+    fault: str = ""
+    """What is wrong with a note that cannot be read, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The folder of notes; ``cache`` keeps converted notebooks."""
+
+    folder: Path
+    cache: Path
+
+    def read(self) -> list[Note]:
+        """All notes in the order of their places; a broken one says so in ``fault``."""
+        return [self._note(path) for path in sorted(self._paths())]
+
+    def _paths(self) -> Iterator[Path]:
+        for folder, folders, files in os.walk(self.folder):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in files:
+                if not name.startswith(".") and Path(name).suffix.lower() in _KINDS:
+                    yield Path(folder, name)
+
+    def _note(self, path: Path) -> Note:
+        place = path.relative_to(self.folder).as_posix()
+        kind = _KINDS[path.suffix.lower()]
+        try:
+            return self._readable(path, place, kind)
+        except NoteError as error:
+            return Note(path, place, kind, path.stem, (), fault=str(error))
+
+    def _readable(self, path: Path, place: str, kind: Kind) -> Note:
+        source = self._bytes(path)
+        if kind == "notebook":
+            try:
+                found = notebook.convert(source, self.cache)
+            except notebook.BrokenNotebook as error:
+                raise NoteError(
+                    f"{path}: not a notebook that can be read: {error}. "
+                    "Open it in Jupyter and save it again, or move it away."
+                ) from error
+        else:
+            found = notebook.Pages((_decoded(path, source),))
+        warned = (*found.warnings, *(bad for p in found.parts for bad in markup.bad_formulas(p)))
+        title, parts = _titled(found.parts, path.stem)
+        return Note(path, place, kind, title, parts, found.files, warned)
+
+    def _bytes(self, path: Path) -> bytes:
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.folder)):
+            raise NoteError(f"{path}: a link that leaves the notes; put the file itself here.")
+        if not path.is_file():
+            raise NoteError(f"{path}: not a file; move it away.")
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise NoteError(f"{path}: cannot be read ({error.strerror or error}).") from error
+
+
+def _decoded(path: Path, data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise NoteError(f"{path}:{line}: not UTF-8; save the file as UTF-8.") from error
+
+
+def _titled(parts: tuple[str, ...], stem: str) -> tuple[str, tuple[str, ...]]:
+    """The note's title, and its parts without the heading that it came from."""
+    first = parts[0] if parts else ""
+    named = re.search(r"^title:\s*[\"']?(.+?)[\"']?\s*$", markup.front_matter(first), re.MULTILINE)
+    tops = [h for part in parts for h in markup.headings(part) if h.level == 1]
+    if len(tops) == 1 and (rest := _without_title(first)) is not None:
+        return tops[0].content, (rest, *parts[1:])
+    words = stem.replace("_", " ").replace("-", " ").strip()
+    return markup.without_controls(named[1] if named else words) or "Untitled", parts
+
+
+def _without_title(part: str) -> str | None:
+    """The part without the top heading that opens it; None when something else does."""
+    lines = markup.without_controls(part)
+    span = markup.opening_heading(lines)
+    return None if span is None else "".join(lines.splitlines(keepends=True)[span:])

@@ -1,0 +1,48 @@
+"""The navigation: mkdocs.yml names its sections, the course and the learner fill them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.pages.log import month_pages
+from grader.pages.places import Places, exercise_page, unit_page
+from grader.pages.scene import Scene
+from grader.pages.words import escape
+
+Item = dict[str, Any]
+
+
+def contents(sections: list[Item] | None, scene: Scene, places: Places) -> list[Item]:
+    """The sections of mkdocs.yml, with the pages below their first ones."""
+    filled = {
+        "units/index.md": _units(scene),
+        "log/index.md": _log(scene),
+        "notes/index.md": _notes(scene, places),
+    }
+    return [_section(section, filled) for section in sections or []]
+
+
+def _section(section: Item, filled: dict[str, list[Item]]) -> Item:
+    ((name, page),) = section.items()
+    below = filled.get(page, []) if isinstance(page, str) else []
+    return {name: [page, *below]} if below else section
+
+
+def _units(scene: Scene) -> list[Item]:
+    return [
+        {
+            unit.title: [
+                unit_page(unit.id),
+                *({e.title: exercise_page(e.id)} for e in unit.exercises),
+            ]
+        }
+        for unit in scene.course.units()
+    ]
+
+
+def _log(scene: Scene) -> list[Item]:
+    return [{title: page} for title, page in month_pages(scene)]
+
+
+def _notes(scene: Scene, places: Places) -> list[Item]:
+    return [{escape(note.title): places.note_pages[note.place]} for note in scene.notes]

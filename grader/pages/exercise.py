@@ -1,0 +1,171 @@
+"""The page of an exercise: lesson, contract, checks, hints, needs, reading and history."""
+
+from __future__ import annotations
+
+import re
+from textwrap import indent
+
+from grader.course import Exercise, Resource
+from grader.outcome import Attempt, Standing, Status
+from grader.pages.contract import fence, prose
+from grader.pages.places import Places, exercise_page, unit_page
+from grader.pages.scene import Contract, Scene
+from grader.pages.words import VERDICTS, count, day_in_words, escape, sign, table, to
+
+_SHOWN = 20
+"""Attempts that the history shows, the latest ones."""
+
+_STATUS: dict[Status, str] = {
+    "passed": '<span class="gw-state gw-passed">● passed</span>',
+    "failed": '<span class="gw-state gw-failed">✕ failed</span>',
+    "blocked": '<span class="gw-state gw-open">○ not reached</span>',
+    "timeout": '<span class="gw-state gw-failed">✕ ran out of time</span>',
+    "crashed": '<span class="gw-state gw-failed">✕ crashed</span>',
+    "memory": '<span class="gw-state gw-failed">✕ ran out of memory</span>',
+}
+
+
+def pages(scene: Scene, places: Places) -> dict[str, str]:
+    """A page for each exercise."""
+    return {exercise_page(e.id): _page(scene, e) for e in scene.course.exercises()}
+
+
+def _page(scene: Scene, exercise: Exercise) -> str:
+    tries = scene.tried(exercise.id)
+    parts = [
+        f"# {escape(exercise.title)}",
+        _facts(scene, exercise),
+        _lesson(scene.lessons.get(exercise.id, "")),
+        _contract(scene.contracts.get(exercise.id, ())),
+        _checks(scene, exercise, tries),
+        _hints(exercise),
+        _needs(scene, exercise),
+        _reading(scene, exercise),
+        _history(scene, exercise, tries),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _facts(scene: Scene, exercise: Exercise) -> str:
+    standing = scene.standings.get(exercise.id, Standing(exercise.id))
+    unit = next(unit for unit in scene.course.units() if unit.id == exercise.unit)
+    stub = scene.workspace.shown(scene.workspace.stub(exercise.id))
+    home = to(exercise_page(exercise.id), unit_page(unit.id))
+    facts = [
+        sign(scene.progress.states[exercise.id]) + _since(scene, exercise, standing),
+        f"[{escape(unit.title)}]({home})",
+        f"about {count(exercise.minutes, 'minute')}",
+    ]
+    what = f"{escape(exercise.summary)} Write it in `{stub}`, then type `grade {exercise.id}`."
+    return f"{' · '.join(facts)}\n\n{what}"
+
+
+def _since(scene: Scene, exercise: Exercise, standing: Standing) -> str:
+    tried = count(standing.attempts, "attempt")
+    match scene.progress.states[exercise.id]:
+        case "passed":
+            return f" on {day_in_words(standing.passed_day)}, {tried} so far"
+        case "stale":
+            day = day_in_words(standing.passed_day)
+            return f": passed on {day}, and its checks have changed since. Grade it again"
+        case "started":
+            return f", {tried}"
+        case _:
+            return ""
+
+
+def _lesson(text: str) -> str:
+    """The lesson without its title, which the page has already."""
+    return re.sub(r"\A\s*#\s[^\n]*\n+", "", text).strip()
+
+
+def _contract(contracts: tuple[Contract, ...]) -> str:
+    blocks = []
+    for contract in contracts:
+        blocks.append(fence(contract.signature, "python"))
+        if contract.docstring:
+            blocks.append(prose(contract.docstring))
+    return "\n\n".join(["## Contract", *blocks]) if blocks else ""
+
+
+def _checks(scene: Scene, exercise: Exercise, tries: list[Attempt]) -> str:
+    claims = scene.claims.get(exercise.id, ())
+    if not claims:
+        return ""
+    said = {claim.name: escape(claim.claim or claim.name) for claim in claims}
+    last = tries[-1].checks if tries else {}
+    if not set(last) & set(said):
+        return "\n\n".join(["## Checks", "\n".join(f"1. {claim}" for claim in said.values())])
+    rows = [
+        [str(number), claim, _STATUS.get(last[name], "–") if name in last else "–"]
+        for number, (name, claim) in enumerate(said.items(), start=1)
+    ]
+    return "## Checks\n\n" + table(["", "Claim", "Last attempt"], rows)
+
+
+def _hints(exercise: Exercise) -> str:
+    if not exercise.hints:
+        return ""
+    folded = [
+        f'??? question "Hint {hint.level} of {len(exercise.hints)}"\n\n'
+        + indent(hint.text.strip(), "    ")
+        for hint in exercise.hints
+    ]
+    return "\n\n".join(["## Hints", *folded])
+
+
+def _needs(scene: Scene, exercise: Exercise) -> str:
+    if not exercise.needs:
+        return ""
+    here = exercise_page(exercise.id)
+    lines = [
+        f"- [{escape(scene.course.exercise(need).title)}]({to(here, exercise_page(need))}) "
+        + sign(scene.progress.states[need])
+        for need in exercise.needs
+    ]
+    return "\n".join(["## Needs", "", *lines])
+
+
+def _reading(scene: Scene, exercise: Exercise) -> str:
+    known = {resource.id: resource for resource in scene.course.resources}
+    lines = [f"- {cited(known[name])}" for name in exercise.resources if name in known]
+    return "\n".join(["## Reading", "", *lines]) if lines else ""
+
+
+def cited(resource: Resource) -> str:
+    """A resource as the reading list names it."""
+    more = ", ".join(str(part) for part in (resource.authors, resource.year) if part)
+    url = re.sub(r"[\s<>()\[\]\\]", lambda char: f"%{ord(char[0]):02X}", resource.url)
+    return f"[{escape(resource.title)}]({url})" + (f", {escape(more)}" if more else "")
+
+
+def _history(scene: Scene, exercise: Exercise, tries: list[Attempt]) -> str:
+    if not tries:
+        return ""
+    rows = [_attempt(scene, exercise, attempt) for attempt in reversed(tries[-_SHOWN:])]
+    head = ["Day", "Verdict", "Broke first", "Looks like", "Hints"]
+    parts = ["## History", table(head, rows)]
+    if len(tries) > _SHOWN:
+        parts.append(f"And {count(len(tries) - _SHOWN, 'earlier attempt')}.")
+    return "\n\n".join(parts)
+
+
+def _attempt(scene: Scene, exercise: Exercise, attempt: Attempt) -> list[str]:
+    says = scene.mistakes.get(exercise.id, {})
+    broken = next((name for name, status in _in_order(scene, attempt) if status != "passed"), None)
+    claims = {claim.name: claim.claim for claim in scene.claims.get(exercise.id, ())}
+    mistake = says.get(attempt.mistake, attempt.mistake) if attempt.mistake else None
+    return [
+        day_in_words(attempt.day),
+        escape(VERDICTS.get(attempt.verdict, attempt.verdict)),
+        escape(claims.get(broken) or broken) if broken else "–",
+        escape(mistake) if mistake else "–",
+        str(attempt.hints) if attempt.hints else "–",
+    ]
+
+
+def _in_order(scene: Scene, attempt: Attempt) -> list[tuple[str, Status]]:
+    """The attempt's checks in the order in which they are run, those now gone at the end."""
+    names = [claim.name for claim in scene.claims.get(attempt.exercise, ())]
+    known = [(name, attempt.checks[name]) for name in names if name in attempt.checks]
+    return known + [item for item in attempt.checks.items() if item[0] not in names]

@@ -1,0 +1,50 @@
+"""MkDocs calls this: pages are rendered before each build, and again when a source changes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+from typing import Any
+
+from grader.errors import GroundworkError
+from grader.pages.contents import contents
+from grader.pages.gather import gather
+from grader.pages.places import Places
+from grader.pages.render import render, render_all
+from grader.pages.watch import watch
+from grader.workspace import Workspace
+
+_log = logging.getLogger("mkdocs.groundwork")
+
+
+def on_config(config: Any) -> Any:
+    """Render, and fill the navigation that mkdocs.yml begins."""
+    from mkdocs.exceptions import Abort
+
+    try:
+        scene = gather(_workspace(config))
+        render(scene)
+    except GroundworkError as error:
+        _log.error("%s", error)
+        raise Abort("The pages cannot be rendered.") from error
+    config.nav = contents(config.nav, scene, Places(scene))
+    return config
+
+
+def on_serve(server: Any, config: Any, builder: Any) -> Any:
+    """Render again within a second of a change in the course, the records or the notes."""
+    workspace = _workspace(config)
+    threading.Thread(target=watch, args=(workspace, _again), daemon=True).start()
+    return server
+
+
+def _again(workspace: Workspace) -> None:
+    try:
+        render_all(workspace)
+    except Exception as error:  # a file half-written now is whole at the next change
+        _log.error("%s", error or type(error).__name__)
+
+
+def _workspace(config: Any) -> Workspace:
+    return Workspace(Path(config.config_file_path).resolve().parent)

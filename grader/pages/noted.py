@@ -1,0 +1,74 @@
+"""The learner's notes as pages."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from posixpath import dirname
+
+from grader.notes import Note, markup
+from grader.notes.clean import Link
+from grader.pages.places import Places
+from grader.pages.scene import Scene
+from grader.pages.words import escape, one_line, to, warning
+
+_INDEX = "notes/index.md"
+
+
+def pages(scene: Scene, places: Places) -> dict[str, str]:
+    """A page for each note, and their index."""
+    made = {_INDEX: _index(scene, places)}
+    for note in scene.notes:
+        made[places.note_pages[note.place]] = _page(scene, places, note)
+    return made
+
+
+def _index(scene: Scene, places: Places) -> str:
+    parts = ["# Notes", "Markdown files and notebooks in `docs/notes`, yours to write."]
+    for folder, notes in groupby(scene.notes, lambda note: dirname(note.place)):
+        lines = [
+            f"- [{escape(note.title)}]({to(_INDEX, places.note_pages[note.place])})"
+            + (" (cannot be read)" if note.fault else "")
+            for note in notes
+        ]
+        parts += [f"## {escape(folder)}"] if folder else []
+        parts.append("\n".join(lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def _page(scene: Scene, places: Places, note: Note) -> str:
+    root = f"{scene.workspace.root}/"
+    file = scene.workspace.shown(note.path)
+    parts = [f"# {escape(note.title)}", f"From {escape(file)}"]
+    if note.fault:
+        return "\n\n".join([*parts, warning("Cannot be read", [note.fault.replace(root, "")])])
+    troubles = list(note.warnings)
+    link = _link(places, note, troubles)
+    for block in _blocks(note, link):
+        mark = "#" * block.level
+        plain = f'<div class="gw-note">{one_line(block.content)}</div>'
+        parts.append(f"{mark} {escape(block.content)}" if mark else plain)
+    if troubles:
+        parts.append(warning("Not everything could be shown", list(dict.fromkeys(troubles))))
+    return "\n\n".join(parts) + "\n"
+
+
+def _link(places: Places, note: Note, troubles: list[str]) -> Link:
+    pictures = places.keep_pictures(note)
+    others = places.link(places.note_pages[note.place], note.path, troubles.append)
+    return lambda tag, address: pictures(tag, address) or others(tag, address)
+
+
+def _blocks(note: Note, link: Link) -> list[markup.Block]:
+    """The note's blocks; when it has top headings of its own, all go below the page's."""
+    levels = [heading.level for part in note.parts for heading in markup.headings(part)]
+    shift = 1 if 1 in levels else 0
+    return [
+        block
+        for number, part in enumerate(note.parts)
+        for block in markup.blocks(part, link, shift=shift, prefix=_prefix(note, number))
+    ]
+
+
+def _prefix(note: Note, number: int) -> str:
+    """Ids of a notebook's cells are kept apart; those of a file are as they were written."""
+    return f"cell-{number}-" if note.kind == "notebook" else ""

@@ -1,0 +1,151 @@
+"""Where each thing lies on the site, and where a learner's links lead."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote, unquote
+
+from grader.journal import plain, title
+from grader.notes import Note
+from grader.notes.clean import Link
+from grader.notes.picture import refusal
+from grader.pages.scene import Scene
+from grader.pages.words import slug, to
+
+_LARGEST = 20_000_000
+"""Bytes beyond which a file beside a note stays off the site."""
+
+
+def exercise_page(exercise: str) -> str:
+    """The page of an exercise."""
+    return f"units/{exercise}.md"
+
+
+def unit_page(unit: str) -> str:
+    """The page of a unit."""
+    return f"units/{unit}/index.md"
+
+
+def month_page(day: date) -> str:
+    """The page of the month that holds a day."""
+    return f"log/{day:%Y-%m}.md"
+
+
+def day_anchor(day: date) -> str:
+    """The anchor of a day on its month's page."""
+    return slug(title(day))
+
+
+@dataclass(slots=True)
+class Places:
+    """What a learner's link may lead to, and what was found of the links so far."""
+
+    scene: Scene
+    note_pages: dict[str, str] = field(default_factory=dict)
+    """The page of each note, by its place."""
+    copies: dict[str, Path | bytes] = field(default_factory=dict)
+    """Files to put beside the pages, by their path on the site."""
+    _targets: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        workspace = self.scene.workspace
+        for note in self.scene.notes:
+            page = self._free(note_page(note.place))
+            self.note_pages[note.place] = page
+            self._targets[_real(note.path)] = page
+        for entry in self.scene.entries:
+            where = f"{month_page(entry.day)}#{day_anchor(entry.day)}"
+            self._targets[_real(entry.path)] = where
+        for exercise in self.scene.course.exercises():
+            for path in (workspace.stub(exercise.id), workspace.lesson(exercise.id)):
+                self._targets[_real(path)] = exercise_page(exercise.id)
+
+    def link(self, page: str, source: Path, warn: Callable[[str], None]) -> Link:
+        """How links of the learner's file ``source`` read on the page."""
+
+        def leads(tag: str, address: str) -> str | None:
+            path, _, anchor = address.partition("#")
+            path = unquote(path.partition("?")[0])
+            there = self._there(source, path)
+            if there is None:
+                warn(f"{address} leads to nothing that is on the site")
+                return None
+            there, _, own = there.partition("#")
+            anchor = own or anchor
+            html = re.sub(r"\.md$", ".html", to(page, there))
+            return quote(html) + (f"#{quote(anchor)}" if anchor else "")
+
+        return leads
+
+    def keep_pictures(self, note: Note) -> Callable[[str, str], str | None]:
+        """Put a notebook's pictures beside its page; the result finds them by name."""
+        page = self.note_pages[note.place]
+        folder = f"{page.removesuffix('.md')}-files"
+
+        def found(tag: str, address: str) -> str | None:
+            data = note.files.get(unquote(address))
+            if data is None:
+                return None
+            self.copies[f"{folder}/{unquote(address)}"] = data
+            return quote(to(page, f"{folder}/{unquote(address)}"))
+
+        return found
+
+    def _there(self, source: Path, path: str) -> str | None:
+        """The page or file on the site that a relative path leads to."""
+        if not path or "\0" in path:
+            return None
+        target = _real(source.parent / path)
+        if target in self._targets:
+            return self._targets[target]
+        return self._copied(Path(target))
+
+    def _copied(self, target: Path) -> str | None:
+        docs = Path(_real(self.scene.workspace.handwritten))
+        owned = [Path(_real(f)) for f in (self.scene.workspace.notes, self.scene.workspace.log)]
+        names = ["notes", "log"]
+        for folder, name in zip(owned, names, strict=True):
+            if target.is_relative_to(folder) and docs.is_dir() and _fit(target):
+                below = target.relative_to(folder).as_posix()
+                self.copies[f"{name}/{below}"] = target
+                return f"{name}/{below}"
+        return None
+
+    def _free(self, page: str) -> str:
+        taken = {other.casefold() for other in self.note_pages.values()}
+        stem, number = page.removesuffix(".md"), 2
+        while page.casefold() in taken:
+            page, number = f"{stem}-{number}.md", number + 1
+        return page
+
+
+def note_page(place: str) -> str:
+    """The page of a note, with a name that any server and file system can serve."""
+    parts = [re.sub(r"[^\w.-]+", "-", plain(part)).strip("-.") or "note" for part in _parts(place)]
+    if parts[-1].casefold() in ("index", "readme"):
+        parts[-1] += "-note"
+    return f"notes/{'/'.join(parts)}.md"
+
+
+def _parts(place: str) -> list[str]:
+    whole = PurePosixPath(place)
+    return [*whole.parts[:-1], whole.stem]
+
+
+def _fit(path: Path) -> bool:
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return False
+        hidden = any(part.startswith(".") for part in path.parts[-1:])
+        return not hidden and not refusal(path.name, path.read_bytes())
+    except OSError:
+        return False
+
+
+def _real(path: Path) -> str:
+    return os.path.realpath(path)

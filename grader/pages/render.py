@@ -1,0 +1,66 @@
+"""Renders all pages as plain Markdown files into MkDocs' docs_dir."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from grader.notes import markup
+from grader.pages import exercise, home, log, noted, reading, tracker
+from grader.pages.folder import Folder
+from grader.pages.gather import gather
+from grader.pages.places import Places
+from grader.pages.scene import Scene
+from grader.workspace import Workspace
+
+_ROOMS = (home, tracker, exercise, log, noted, reading)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What rendering changed, and what it could not show."""
+
+    written: tuple[Path, ...]
+    removed: tuple[Path, ...]
+    warnings: tuple[str, ...]
+
+
+def render(scene: Scene) -> Rendering:
+    """Write the pages whose content changed; remove those that are no longer due."""
+    files = made(scene)
+    workspace = scene.workspace
+    workspace.generated.mkdir(parents=True, exist_ok=True)
+    with FileLock(workspace.generated / "pages.lock", timeout=60):
+        written, removed = Folder(workspace.rendered).settle(files)
+    return Rendering(tuple(written), tuple(removed), _warnings(scene))
+
+
+def render_all(workspace: Workspace) -> Rendering:
+    """Gather and render: all that a build needs."""
+    return render(gather(workspace))
+
+
+def made(scene: Scene) -> dict[str, str | bytes | Path]:
+    """Every file of the docs_dir, by its path there."""
+    places = Places(scene)
+    files: dict[str, str | bytes | Path] = {}
+    for room in _ROOMS:
+        files |= room.pages(scene, places)
+    assets = scene.workspace.handwritten / "assets"
+    for path in sorted(assets.glob("*")):
+        if path.is_file() and not path.name.startswith("."):
+            files[f"assets/{path.name}"] = path
+    return files | places.copies
+
+
+def _warnings(scene: Scene) -> tuple[str, ...]:
+    faults = [note.fault for note in scene.notes if note.fault]
+    noted = [f"{note.path}: {told}" for note in scene.notes for told in note.warnings]
+    wrong = [
+        f"{scene.workspace.lesson(name)}: {bad}"
+        for name, lesson in scene.lessons.items()
+        for bad in markup.bad_formulas(lesson)
+    ]
+    return (*scene.problems, *faults, *noted, *wrong)

@@ -1,0 +1,48 @@
+"""Everything that the pages show, read once and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grader.course import Course
+from grader.journal import Entry
+from grader.notes import Note
+from grader.outcome import Attempt, Standing
+from grader.progress import Progress
+from grader.surgery import Claim
+from grader.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What the learner's function or class is held to: its signature and docstring."""
+
+    signature: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The course, and how far one learner has come in it."""
+
+    workspace: Workspace
+    course: Course
+    progress: Progress
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    attempts: tuple[Attempt, ...] = ()
+    """In order of time."""
+    lessons: Mapping[str, str] = field(default_factory=dict)
+    contracts: Mapping[str, tuple[Contract, ...]] = field(default_factory=dict)
+    claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    mistakes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For each exercise what its mistakes say, by their names."""
+    entries: tuple[Entry, ...] = ()
+    """Newest first."""
+    notes: tuple[Note, ...] = ()
+    problems: tuple[str, ...] = ()
+    """What in the learner's folders could not be read, with its path and what to do."""
+
+    def tried(self, exercise: str) -> list[Attempt]:
+        """The attempts at one exercise, in order of time."""
+        return [attempt for attempt in self.attempts if attempt.exercise == exercise]

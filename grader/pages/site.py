@@ -1,0 +1,80 @@
+"""MkDocs, run on the rendered pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from grader.errors import GroundworkError, UsageError
+from grader.workspace import Workspace
+
+_TAIL = 12
+"""Lines of MkDocs' words that an error repeats."""
+
+
+def build(workspace: Workspace, *, site: Path | None = None) -> Path:
+    """Build the site and give its home page; ``GroundworkError`` says what MkDocs said.
+
+    MkDocs calls ``hook``, which renders the pages first.
+    """
+    site = site or workspace.site
+    done = subprocess.run(
+        _command(workspace, "build", "--strict", "--quiet", "--site-dir", str(site)),
+        cwd=workspace.root,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        raise GroundworkError(f"The site was not built.\n{_said(done.stderr or done.stdout)}")
+    return site / "index.html"
+
+
+def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve the site until it is interrupted; a change shows within two seconds."""
+    _check_free(host, port)
+    command = _command(workspace, "serve", "--quiet", "--dev-addr", f"{host}:{port}")
+    running = subprocess.Popen(command, cwd=workspace.root, env=_environment())
+    try:
+        code = running.wait()
+    except KeyboardInterrupt:
+        code = running.wait()
+        return
+    finally:
+        if running.poll() is None:
+            running.kill()
+    if code:
+        raise GroundworkError("The site is not served; MkDocs said why above.")
+
+
+def _command(workspace: Workspace, *words: str) -> list[str]:
+    return [sys.executable, "-I", "-m", "mkdocs", *words, "--config-file", str(workspace.mkdocs_file)]
+
+
+def _environment() -> dict[str, str]:
+    """MkDocs without colours and without Material's word on MkDocs 2."""
+    quiet = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true", "NO_COLOR": "1"}
+    return os.environ | quiet | {"PYTHONUTF8": "1"}
+
+
+def _said(text: str) -> str:
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    return "\n".join(text.strip().splitlines()[-_TAIL:])
+
+
+def _check_free(host: str, port: int) -> None:
+    try:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise UsageError(
+            f"{host}:{port} cannot be served ({error}). Choose another with --port."
+        ) from error

@@ -1,0 +1,110 @@
+"""How words from elsewhere stand in Markdown, and how states are said by sign and word."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import escape as html_escape
+from posixpath import dirname, relpath
+
+from grader.journal import plain, title
+from grader.outcome import Verdict
+from grader.progress import State, Total
+
+SIGNS: dict[State, tuple[str, str]] = {
+    "passed": ("●", "passed"),
+    "stale": ("◍", "stale"),
+    "started": ("◐", "started"),
+    "skipped": ("⊘", "skipped"),
+    "open": ("○", "open"),
+}
+VERDICTS: dict[Verdict, str] = {
+    "passed": "passed",
+    "failed": "failed",
+    "open": "not begun",
+    "error": "could not be graded",
+    "grader_error": "fault of the grader",
+}
+_SPECIAL = re.compile(r"[\\`*_\[\](){}<>&|~$\"'#:!@^=]")
+
+
+def escape(text: str) -> str:
+    """The text as it is, on one line: nothing in it is Markdown, HTML or a formula."""
+    line = " ".join(plain(text).split())
+    return _SPECIAL.sub(lambda char: f"&#{ord(char[0])};", line)
+
+
+def one_line(html: str) -> str:
+    """Block HTML on a line of its own that no Markdown rule reads: blank lines and fences go."""
+    pieces = re.split(r"(<pre\b.*?</pre>)", html, flags=re.DOTALL)
+    spoken = [
+        piece.replace("\n", "&#10;") if piece.startswith("<pre") else piece.replace("\n", " ")
+        for piece in pieces
+    ]
+    return "".join(spoken).replace("\t", "&#9;").replace("`", "&#96;")
+
+
+def attribute(text: str) -> str:
+    """The text inside the quotes of an HTML attribute."""
+    return html_escape(" ".join(plain(text).split()), quote=True)
+
+
+def sign(state: State) -> str:
+    """A state by sign and word."""
+    mark, word = SIGNS[state]
+    return f'<span class="gw-state gw-{state}">{mark} {word}</span>'
+
+
+def component(total: Total) -> str:
+    """The state of a unit by sign and word."""
+    if total.exercises and total.passed == total.exercises:
+        return '<span class="gw-state gw-passed">● complete</span>'
+    if total.open == total.exercises:
+        return '<span class="gw-state gw-open">○ planned</span>'
+    return f'<span class="gw-state gw-started">◐ {total.passed} of {total.exercises}</span>'
+
+
+def count(number: int, noun: str) -> str:
+    """``1 attempt``, ``2 attempts``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def day_in_words(day: str | None) -> str:
+    """A recorded day in short words, ``22 November 2026``; a dash when there is none."""
+    if day is None:
+        return "–"
+    try:
+        return title(date.fromisoformat(day)).partition(", ")[2]
+    except ValueError:
+        return escape(day)
+
+
+def slug(heading: str) -> str:
+    """The anchor that the table of contents gives a heading."""
+    words = re.sub(r"[^\w\s-]", "", heading).strip().lower()
+    return re.sub(r"[-\s]+", "-", words)
+
+
+def to(here: str, there: str) -> str:
+    """The relative address from one page to another."""
+    return relpath(there, dirname(here) or ".")
+
+
+def wide(page: str) -> str:
+    """The page without a list of pages beside it."""
+    return f"---\nhide:\n  - navigation\n---\n\n{page}"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def warning(heading: str, lines: list[str]) -> str:
+    """A box that names what could not be read."""
+    items = "".join(f"<li>{html_escape(' '.join(plain(line).split()))}</li>" for line in lines)
+    return (
+        f'<div class="admonition warning"><p class="admonition-title">{html_escape(heading)}</p>'
+        f"<ul>{one_line(items)}</ul></div>"
+    )

@@ -1,0 +1,19 @@
+"""Attempts and standings, kept as sorted JSON under ``progress/`` that git can merge.
+
+``standing.json`` is the small hot file, one row per exercise and one per month;
+``attempts/2026-11.json`` holds the attempts of one month. ``.keep/`` is ignored by git: the
+lock, the temporary file, two backups of each file, and every damaged file ever met.
+
+Promises, each with a test:
+
+- What ``record`` returned is on disk, whatever is killed or cut off afterwards.
+- Processes that write at once wait for each other; readers never wait for a whole file.
+- The cost of a record does not grow with the history before this month.
+- A damaged file is restored from a backup and kept; no file is ever deleted.
+- A file of a newer schema is refused and left as it is.
+- A pass is never lost: the attempts mend the standings, and the standings outlive them.
+"""
+
+from grader.records.book import Records
+
+__all__ = ["Records"]

@@ -1,0 +1,619 @@
+"""The site, through MkDocs itself: what it shows, and what it keeps out."""
+
+import filecmp
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from markdown import Markdown
+
+from grader import curriculum
+from grader.errors import GroundworkError, UsageError
+from grader.journal import Journal
+from grader.outcome import Attempt, Status
+from grader.pages import build, gather, render, serve
+from grader.pages.folder import Folder
+from grader.pages.words import escape, table
+from grader.records import Records
+from grader.workspace import Workspace
+
+REPO = Path(__file__).resolve().parent.parent
+DAY = date(2026, 11, 22)
+EVIL = "<script>alert('x')</script><img src=x onerror=alert(1)> [a](javascript:alert(1)) `|` *b*"
+PNG = b"\x89PNG\r\n\x1a\n not a real one"
+
+COURSE = """title: A small course
+objectives:
+  - {id: explain, text: Explain how it works.}
+  - {id: later, text: Something for later.}
+phases:
+  - {id: first, title: First steps, weeks: [2, 4], units: [attention, numbers]}
+  - {id: second, title: Second steps, weeks: [1, 3], units: []}
+"""
+RESOURCES = """resources:
+  - {id: book, title: "A [book] of *numbers*", kind: book, url: "https://example.org/a(b)", year: 1990}
+"""
+ATTENTION = """title: Attention
+summary: Look at the others.
+exercises:
+  - id: softmax
+    title: Softmax
+    summary: Scores become probabilities.
+    writes: [softmax]
+    minutes: 20
+    objectives: [explain]
+    resources: [book]
+    hints: [What is $e^{89}$?, "Use `amax`.", Three lines.]
+"""
+NUMBERS = """title: Numbers
+summary: Count.
+exercises:
+  - {id: double, title: Double, summary: Twice x., writes: [double], minutes: 1, hints: [a, b, c]}
+  - {id: triple, title: Triple, summary: Thrice x., writes: [Triple.of], minutes: 5,
+     needs: [numbers/double, attention/softmax], hints: [a, b, c]}
+"""
+DOUBLE = '''def double(x: float) -> float:
+    """Give twice ``x``.
+
+    Args:
+        x: any number; a_b and *c* are only words,
+            on two lines.
+
+    >>> double(2.0)
+    4.0
+    """
+    return 2 * x
+'''
+TRIPLE = '''class Triple:
+    """Thrice a number."""
+
+    def of(self, x):
+        """Give ``x`` three times."""
+        return 3 * x
+
+    def _secret(self): return 0
+'''
+
+
+def lay(root: Path) -> Workspace:
+    """A workspace with a course of three exercises, as a fresh clone of it would be."""
+    for name in ("mkdocs.yml", "grader"):
+        (root / name).symlink_to(REPO / name)
+    (root / ".groundwork" / "docs").mkdir(parents=True)
+    (root / ".groundwork" / "docs" / ".gitkeep").touch()
+    shutil.copytree(REPO / "docs" / "assets", root / "docs" / "assets")
+    own = Workspace(root)
+    files = {
+        own.course_file: COURSE,
+        own.resources_file: RESOURCES,
+        own.unit_file("attention"): ATTENTION,
+        own.unit_file("numbers"): NUMBERS,
+        own.reference("numbers/double"): DOUBLE,
+        own.reference("numbers/triple"): TRIPLE,
+    }
+    for name in ("double", "triple"):
+        check = f'def test_two({name}):\n    """It is {name}."""\n'
+        wrong = (
+            '@caught_by("test_two")\ndef half():\n    """half of it"""\n\n    def double(x): ...\n'
+        )
+        files[own.checks(f"numbers/{name}")] = check
+        files[own.mistakes(f"numbers/{name}")] = "from grader.course import caught_by\n\n" + wrong
+        files[own.lesson(f"numbers/{name}")] = f"# {name}\n\n## The idea\n\nSee [it](double.md).\n"
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    real = Workspace(REPO)
+    for place in (Workspace.lesson, Workspace.checks, Workspace.mistakes, Workspace.reference):
+        place(own, "attention/softmax").parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(place(real, "attention/softmax"), place(own, "attention/softmax"))
+    return own
+
+
+def attempt(own: Workspace, exercise: str, day: str, **more: object) -> Attempt:
+    """A passed attempt with today's checks, unless told otherwise."""
+    checks: dict[str, Status] = {"test_two": "passed"}
+    passed = Attempt(
+        exercise=exercise,
+        verdict="passed",
+        checks=checks,
+        seed=1,
+        seconds=0.5,
+        file_hash="f" * 64,
+        checks_hash=curriculum.checks_hash(own, exercise),
+        at=f"{day}T20:00:00+00:00",
+        day=day,
+    )
+    return replace(passed, **more)  # type: ignore[arg-type]
+
+
+def study(own: Workspace) -> None:
+    """A learner's weeks: some of what they wrote is unfinished, and some is hostile."""
+    records, journal = Records(own.progress), Journal(own.log)
+    broken: dict[str, Status] = {
+        "test_a_row_worked_by_hand": "passed",
+        "test_huge_scores_stay_finite": "failed",
+        "test_the_gradient_is_torchs": "blocked",
+    }
+    failed = {"verdict": "failed", "checks": broken, "mistake": "no_shift", "hints": 2}
+    records.record(attempt(own, "attention/softmax", "2026-10-30", **failed))
+    records.record(
+        attempt(own, "attention/softmax", "2026-11-22", checks=dict.fromkeys(broken, "passed"))
+    )
+    strange = {"verdict": "failed", "checks": {EVIL: "failed"}, "mistake": EVIL}
+    records.record(attempt(own, "numbers/double", "2026-11-22", **strange))
+    records.record(attempt(own, "gone/" + EVIL.replace("/", ""), "2026-11-22"))
+    own.notes.mkdir(parents=True)
+    (own.notes / "deep").mkdir()
+    (own.notes / "plot.png").write_bytes(PNG)
+    (own.notes / "page.html").write_text("<script>alert(1)</script>")
+    (own.notes / "deep" / "first note.md").write_text(
+        f"# {EVIL}\n\n## Section\n\n{EVIL}\n\n[up](../nb.ipynb) ![p](../plot.png) [s](#section)\n"
+        "[log](../../log/2026-11-22.md) [code](../../../exercises/attention/softmax.py)\n"
+        "[gone](nowhere.md) [page](../page.html) [out](../../../mkdocs.yml)\n\n"
+        "$x^2$ and $\\oops$\n\n````\nopen\n"
+    )
+    (own.notes / "README.md").write_text("One\n\n# Two\n\n# Three\n\n```python\n\tx = `1`\n\n```\n")
+    (own.notes / "nb.ipynb").write_text(
+        '{"cells": [{"cell_type": "markdown", "metadata": {}, "source": "# A notebook"}],'
+        ' "metadata": {}, "nbformat": 4, "nbformat_minor": 4}'
+    )
+    (own.notes / "broken.ipynb").write_text("{")
+    journal.add(DAY, "read about [softmax](../notes/deep/first%20note.md)")
+    journal.add(date(2026, 11, 21), EVIL)
+    journal.path(date(2026, 11, 20)).write_text("# Mine\n\n```\nan open fence\n")
+    journal.path(date(2026, 11, 19)).write_text("<div><table><td>\n\n<!-- open\n")
+    journal.path(date(2026, 11, 18)).write_text("the last one\n\n1. " + "long\n1. " * 30)
+    (own.log / "strange.md").write_text("x")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace in which a learner has studied, its site built."""
+    own = lay(tmp_path_factory.mktemp("site") / "ws")
+    study(own)
+    build(own)
+    return own
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Workspace:
+    """A workspace that nothing has been done in yet."""
+    return lay(tmp_path / "ws")
+
+
+def page(own: Workspace, name: str) -> Tag:
+    """The content of a built page."""
+    soup = BeautifulSoup((own.site / name).read_text("utf-8"), "html.parser")
+    content = soup.find("article")
+    assert isinstance(content, Tag)
+    return content
+
+
+def words(tag: Tag) -> str:
+    """The text of an element on one line, without the signs that link to headings."""
+    return " ".join(tag.get_text(" ").replace("¶", "").split())
+
+
+def row(content: Tag, first: str) -> list[str]:
+    """The cells of the first table row that begins with these words."""
+    for found in content.find_all("tr"):
+        cells = [words(cell) for cell in found.find_all("td")]
+        if cells and cells[0] == first:
+            return cells
+    raise AssertionError(f"no row {first}")
+
+
+def under(content: Tag, heading: str) -> str:
+    """The words between a heading and the next one of its level."""
+    (start,) = [h for h in content.find_all(["h2", "h3"]) if words(h) == heading]
+    found = []
+    for sibling in start.find_next_siblings():
+        if sibling.name in ("h1", start.name):
+            break
+        found.append(words(sibling))
+    return " ".join(found)
+
+
+# What the pages show
+
+
+def test_home_says_what_is_next(own: Workspace) -> None:
+    """The next exercise with its file and the command to type."""
+    home = page(own, "index.html")
+    assert words(home.h1) == "A small course"
+    nearest = under(home, "Next: Double")
+    assert "exercises/numbers/double.py" in nearest
+    assert "$ grade numbers/double" in nearest
+    assert "◐ started · about 1 minute" in nearest
+    assert "A pass opens Triple ." in nearest
+
+
+def test_home_says_how_far_each_phase_has_come(own: Workspace) -> None:
+    """Each phase has a bar, and says in words what the bar shows."""
+    home = page(own, "index.html")
+    assert "1 of 3 exercises passed, 33 %" in under(home, "Progress")
+    bars = home.select("figure svg[role=img]")
+    labels = [bar["aria-label"] for bar in bars]
+    assert labels == ["First steps: 1 of 3 passed, 1 started", "Second steps: planned"]
+    widths = {rect["class"][0]: rect["width"] for rect in bars[0].find_all("rect")}
+    assert widths == {"gw-track": "100", "gw-passed": "33.33", "gw-started": "33.33"}
+
+
+def test_home_shows_the_last_days(own: Workspace) -> None:
+    """The three newest entries, each with a link to its day."""
+    home = page(own, "index.html")
+    days = [words(h) for h in home.find_all("h3")]
+    assert days == [
+        "Sunday, 22 November 2026",
+        "Saturday, 21 November 2026",
+        "Friday, 20 November 2026",
+    ]
+    assert home.h3.a["href"] == "log/2026-11.html#sunday-22-november-2026"
+
+
+def test_the_tracker_keeps_the_table(own: Workspace) -> None:
+    """Component, status by sign and word, description, attempts and the first pass."""
+    tracker = page(own, "tracker.html")
+    assert row(tracker, "Attention") == [
+        *("Attention", "● complete", "Built: Softmax.", "2", "22 November 2026"),
+    ]
+    assert row(tracker, "Numbers") == ["Numbers", "◐ 0 of 2", "Count.", "1", "–"]
+    assert row(tracker, "Triple") == ["Triple", "○ open", "Thrice x.", "0", "–"]
+    assert "Planned for 1 to 3 weeks. Its exercises are still to come." in words(tracker)
+
+
+def test_a_pass_with_changed_checks_is_stale(fresh: Workspace) -> None:
+    """The tracker and the exercise's page say that the pass is stale, and why."""
+    Records(fresh.progress).record(attempt(fresh, "numbers/double", "2026-11-22", checks_hash="0"))
+    build(fresh)
+    assert row(page(fresh, "tracker.html"), "Double")[1] == "◍ stale"
+    assert "its checks have changed since" in words(page(fresh, "units/numbers/double.html"))
+
+
+def test_an_exercise_page_holds_all_that_is_known(own: Workspace) -> None:
+    """Lesson, contract, claims with the last verdict, hints folded away, needs and reading."""
+    softmax = page(own, "units/attention/softmax.html")
+    assert "● passed on 22 November 2026, 2 attempts so far" in words(softmax)
+    assert softmax.find_all("h1")[0].text.startswith("Softmax")
+    assert len(softmax.find_all("h1")) == 1
+    assert "Scores cannot be" in under(softmax, "The idea")
+    assert "def softmax(scores: torch.Tensor, dim: int = - 1 )" in under(
+        softmax, "Contract"
+    ).replace("softmax (", "softmax(").replace(" :", ":").replace(" . ", ".")
+    assert "scores : float tensor of any shape" in under(softmax, "Contract")
+    checks = [[words(c) for c in r.find_all("td")] for r in softmax.find_all("tr")]
+    assert [*("2", "Scores log 1, log 2 and log 5 become the probabilities 1/8, 2/8 and 5/8.")] == [
+        cells[:2] for cells in checks if cells[2:] == ["● passed"]
+    ][0]
+    folded = softmax.find_all("details")
+    assert [words(hint.summary) for hint in folded] == [f"Hint {n} of 3" for n in (1, 2, 3)]
+    assert not any(hint.has_attr("open") for hint in folded)
+    assert folded[0].math
+    assert softmax.find("a", href="https://example.org/a%28b%29").text == "A [book] of *numbers*"
+    triple = page(own, "units/numbers/triple.html")
+    assert under(triple, "Needs") == "Double ◐ started Softmax ● passed"
+    assert "Give x three times." in under(triple, "Contract")
+    assert "_secret" not in words(triple)
+
+
+def test_a_contract_reads_as_prose(own: Workspace) -> None:
+    """Arguments are a list, examples are code, and signs in the words are only signs."""
+    double = page(own, "units/numbers/double.html")
+    contract = under(double, "Contract")
+    assert "x : any number; a_b and *c* are only words, on two lines." in contract
+    assert ">>> double ( 2.0 )" in contract
+    assert double.find("em") is None
+
+
+def test_the_history_says_what_broke_and_why(own: Workspace) -> None:
+    """Each attempt: the day, the verdict, the first check that broke, the mistake it looks like."""
+    softmax = page(own, "units/attention/softmax.html")
+    assert row(softmax, "30 October 2026") == [
+        "30 October 2026",
+        "failed",
+        "Scores of 10,000 and -10,000 give probabilities, not NaN or infinity.",
+        "softmax without the shift: exp of a large score overflows",
+        "2",
+    ]
+    assert row(softmax, "22 November 2026")[1:] == ["passed", "–", "–", "–"]
+
+
+def test_formulas_are_mathml(own: Workspace) -> None:
+    """A lesson's TeX is drawn by the browser itself; none of it is left over."""
+    softmax = page(own, "units/attention/softmax.html")
+    assert softmax.find("math", display="block").mfrac
+    assert len(softmax.find_all("math")) > 5
+    assert "\\frac" not in softmax.text
+    assert "$" not in under(softmax, "The formula")
+
+
+def test_a_days_page_joins_what_was_written_and_graded(own: Workspace) -> None:
+    """Beside the learner's words stands what was graded; their file is left alone."""
+    november = page(own, "log/2026-11.html")
+    day = under(november, "Sunday, 22 November 2026")
+    assert "read about softmax" in day
+    assert "Graded that day" in day
+    assert "Softmax : passed, 1 attempt" in day
+    assert "Graded" not in (own.log / "2026-11-22.md").read_text()
+    assert words(page(own, "log/2026-10.html").h2) == "Friday, 30 October 2026"
+    index = page(own, "log/index.html")
+    assert row(index, "November 2026") == ["November 2026", "5 days", "3 attempts"]
+    assert "docs/log/strange.md: not the name of a day" in words(index)
+
+
+def test_an_unfinished_day_swallows_no_other(own: Workspace) -> None:
+    """An open fence, comment or tag ends with its day."""
+    november = page(own, "log/2026-11.html")
+    assert "an open fence" in under(november, "Friday, 20 November 2026")
+    assert under(november, "Wednesday, 18 November 2026").startswith("the last one")
+    assert len(november.find_all("h2")) == 5
+
+
+def test_notes_are_pages(own: Workspace) -> None:
+    """Each note has a page, its headings are in the table of contents, a broken one says so."""
+    index = page(own, "notes/index.html")
+    assert [words(link) for link in index.select("li a")] == [
+        *("README", "broken", "A notebook"),
+        " ".join(EVIL.split()),
+    ]
+    broken = words(page(own, "notes/broken.html"))
+    assert "docs/notes/broken.ipynb: not a notebook that can be read" in broken
+    whole = (own.site / "notes" / "README-note.html").read_text()
+    assert 'href="#two"' in whole
+    code = page(own, "notes/README-note.html").select_one("pre code")
+    assert code.text == "\tx = `1`\n\n"
+
+
+def test_links_of_notes_lead_on(own: Workspace) -> None:
+    """Links to notebooks, days, exercises and pictures lead to them; others are named."""
+    note = page(own, "notes/deep/first-note.html")
+    links = {words(a): a.get("href") for a in note.select(".gw-note a")}
+    assert links["up"] == "../nb.html"
+    assert links["log"] == "../../log/2026-11.html#sunday-22-november-2026"
+    assert links["code"] == "../../units/attention/softmax.html"
+    assert [links["gone"], links["page"], links["out"]] == [None, None, None]
+    assert (own.site / "notes" / "plot.png").read_bytes() == PNG
+    assert not list(own.site.rglob("page.html"))
+    told = words(note.select(".admonition.warning")[-1])
+    for name in ("nowhere.md", "../page.html", "../../../mkdocs.yml", "\\oops"):
+        assert name in told
+
+
+# What is kept out
+
+
+def pages(own: Workspace) -> Iterator[tuple[Path, BeautifulSoup]]:
+    """Every built page."""
+    for path in sorted(own.site.rglob("*.html")):
+        yield path, BeautifulSoup(path.read_text("utf-8"), "html.parser")
+
+
+def test_nothing_loads_from_another_host(own: Workspace) -> None:
+    """No script, style, font, picture or frame of any page or style sheet lies elsewhere."""
+    for path, soup in pages(own):
+        for tag in soup.find_all(["script", "img", "iframe", "source", "link", "object", "embed"]):
+            if tag.name == "link" and tag.get("rel") == ["canonical"]:
+                continue
+            address = tag.get("src") or tag.get("href") or tag.get("data") or ""
+            assert not urlsplit(address).netloc, f"{path}: {tag}"
+    for style in own.site.rglob("*.css"):
+        text = style.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "url(http" not in text, style
+        assert "url(//" not in text, style
+        assert "@import" not in text, style
+
+
+def test_nothing_hostile_is_on_any_page(own: Workspace) -> None:
+    """What learners wrote, and what their records hold, is words on every page."""
+    seen = 0
+    for path, soup in pages(own):
+        content = soup.find("article") or soup
+        seen += content.get_text().count("alert('x')")
+        for tag in soup.find_all(True):
+            handlers = [name for name in tag.attrs if name.startswith("on")]
+            assert not handlers, f"{path}: {tag}"
+            assert not str(tag.get("href", "")).lower().startswith("javascript:"), path
+        for script in soup.find_all("script"):
+            assert "alert(" not in script.text, path
+    assert seen > 5
+
+
+def test_every_link_leads_somewhere(own: Workspace) -> None:
+    """Each address on each page is a file of the site, and each anchor is on its page."""
+    ids = {path: {t["id"] for t in soup.find_all(id=True)} for path, soup in pages(own)}
+    for path, soup in pages(own):
+        if path.name == "404.html":
+            continue
+        for tag in soup.find_all(["a", "img", "script", "link"]):
+            address, anchor = urldefrag(tag.get("href") or tag.get("src") or "")
+            if urlsplit(address).scheme or address.startswith("/"):
+                continue
+            target = Path(os.path.normpath(path.parent / unquote(address))) if address else path
+            assert target.exists(), f"{path}: {address}"
+            if anchor and target in ids and anchor != "__skip":
+                assert unquote(anchor) in ids[target], f"{path}: {address}#{anchor}"
+
+
+HOSTILE_NAMES = [
+    "a_b_c *x* **y** `z` ~~q~~ $x$ $$y$$ ==m== ^s^",
+    "<b>&amp;&#60; </b> [t](u) ![i](j) <http://a.b>",
+    "| pipe | \\| # + - . ! {: .c } :smile: https://a.b/c?d=e&f",
+    "[TOC] ***  [^1] \"quoted\" 'q' // @x --8<-- \\(x\\) \\[y\\]",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE_NAMES)
+def test_escaped_words_stay_words(text: str) -> None:
+    """A paragraph, a heading and a table cell show escaped words exactly as they are."""
+    extensions = ["tables", "toc", "admonition", "pymdownx.arithmatex", "pymdownx.superfences"]
+    for made, where in [
+        (escape(text), "p"),
+        (f"## {escape(text)}", "h2"),
+        (table(["a", "b"], [["1", escape(text)]]), "td + td"),
+    ]:
+        soup = BeautifulSoup(Markdown(extensions=extensions).convert(made), "html.parser")
+        found = soup.select_one(where)
+        assert found.text == " ".join(text.split())
+        assert not found.find_all(True)
+
+
+# How it is built
+
+
+def test_plain_mkdocs_gives_the_same_site(fresh: Workspace) -> None:
+    """In a fresh clone ``mkdocs build --strict`` builds what ``grade site build`` builds."""
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
+        cwd=fresh.root,
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
+    other = fresh.root / "other"
+    assert build(fresh, site=other) == other / "index.html"
+    differ = filecmp.dircmp(fresh.site, other)
+    assert not (differ.left_only or differ.right_only)
+    for path in fresh.site.rglob("*.html"):
+        assert path.read_bytes() == (other / path.relative_to(fresh.site)).read_bytes()
+    assert words(page(fresh, "index.html").h2) == "Next: Softmax"
+
+
+def test_only_what_changed_is_written(fresh: Workspace) -> None:
+    """A second rendering writes nothing; a new day writes the pages that show it."""
+    assert len(render(gather(fresh)).written) > 10
+    assert render(gather(fresh)).written == ()
+    Journal(fresh.log).add(DAY, "x")
+    changed = {
+        path.relative_to(fresh.rendered).as_posix() for path in render(gather(fresh)).written
+    }
+    assert changed == {"index.md", "log/index.md", "log/2026-11.md"}
+
+
+def test_pages_no_longer_due_are_removed(fresh: Workspace) -> None:
+    """A deleted note takes its page with it; ``.gitkeep`` and all outside stay."""
+    fresh.notes.mkdir(parents=True)
+    (fresh.notes / "a.md").write_text("# A\n")
+    render(gather(fresh))
+    (fresh.notes / "a.md").unlink()
+    outside = fresh.root / "outside"
+    outside.mkdir()
+    (outside / "keep.md").write_text("mine")
+    (fresh.rendered / "link").symlink_to(outside)
+    removed = render(gather(fresh)).removed
+    assert {path.name for path in removed} == {"a.md", "link"}
+    assert (fresh.rendered / ".gitkeep").exists()
+    assert (outside / "keep.md").read_text() == "mine"
+
+
+def test_rendering_never_writes_through_a_link(tmp_path: Path) -> None:
+    """A link where a page or its folder belongs is replaced, and what it led to is untouched."""
+    outside, root = tmp_path / "outside", tmp_path / "docs"
+    outside.mkdir()
+    root.mkdir()
+    (outside / "page.md").write_text("mine")
+    (root / "folder").symlink_to(outside)
+    (root / "top.md").symlink_to(outside / "page.md")
+    (root / "was").mkdir()
+    (root / "was" / "x.md").write_text("old")
+    Folder(root).settle({"folder/page.md": "new", "top.md": "new", "was": "now a file"})
+    assert (outside / "page.md").read_text() == "mine"
+    assert (root / "folder" / "page.md").read_text() == "new"
+    assert (root / "top.md").read_text() == "new"
+    assert (root / "was").read_text() == "now a file"
+
+
+def test_a_lesson_with_a_dead_link_stops_the_build(fresh: Workspace) -> None:
+    """What MkDocs said about it is in the error."""
+    fresh.lesson("numbers/double").write_text("# Double\n\n[gone](nowhere.md)\n")
+    with pytest.raises(GroundworkError, match=r"nowhere\.md"):
+        build(fresh)
+
+
+def test_a_faulty_course_is_named_not_traced(fresh: Workspace) -> None:
+    """The course's fault is told with its file and line."""
+    fresh.unit_file("numbers").write_text("title: Numbers\nnonsense: 1\n")
+    with pytest.raises(GroundworkError, match=r"curriculum/numbers/unit\.yml:2:1") as caught:
+        build(fresh)
+    assert "Traceback" not in str(caught.value)
+
+
+def test_a_wrong_formula_in_a_lesson_is_reported(fresh: Workspace) -> None:
+    """The build goes on, and rendering tells the lesson and the formula."""
+    fresh.lesson("numbers/double").write_text("# Double\n\nSee $\\oops{x}$.\n")
+    (told,) = render(gather(fresh)).warnings
+    assert "double.md: $\\oops{x}$" in told
+    build(fresh)
+    assert page(fresh, "units/numbers/double.html").select_one("code.gw-bad-formula")
+
+
+def test_a_port_in_use_is_a_usage_error(fresh: Workspace) -> None:
+    """The address and the way out are named."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=rf"127\.0\.0\.1:{port}.*--port"):
+            serve(fresh, port=port)
+
+
+def fetched(address: str) -> str:
+    """The page at an address, empty while it is not served."""
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            return str(answer.read().decode())
+    except (urllib.error.URLError, OSError):
+        return ""
+
+
+def waits(address: str, text: str, seconds: float) -> float:
+    """How long it takes until the page shows the text."""
+    start = time.monotonic()
+    while text not in fetched(address):
+        assert time.monotonic() - start < seconds, f"{address} never showed {text!r}"
+        time.sleep(0.05)
+    return time.monotonic() - start
+
+
+def test_a_change_shows_while_serving(fresh: Workspace) -> None:
+    """A log entry, a note, a graded exercise and a mended fault show without a restart."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = (
+        "import sys; from pathlib import Path; from grader.pages import serve;"
+        "from grader.workspace import Workspace;"
+        "serve(Workspace(Path(sys.argv[1])), port=int(sys.argv[2]))"
+    )
+    site = f"http://127.0.0.1:{port}"
+    serving = subprocess.Popen(
+        [sys.executable, "-c", program, str(fresh.root), str(port)], start_new_session=True
+    )
+    try:
+        waits(f"{site}/index.html", "Next: ", 30)
+        Journal(fresh.log).add(DAY, "first words")
+        waits(f"{site}/index.html", "first words", 8)
+        unit = fresh.unit_file("numbers")
+        whole = unit.read_text()
+        unit.write_text("title: [")
+        fresh.notes.mkdir(parents=True)
+        (fresh.notes / "new.md").write_text("# Fresh thoughts\n")
+        time.sleep(1)
+        unit.write_text(whole)
+        waits(f"{site}/notes/new.html", "Fresh thoughts", 8)
+        Records(fresh.progress).record(attempt(fresh, "numbers/double", "2026-11-22"))
+        waits(f"{site}/tracker.html", "gw-passed", 8)
+    finally:
+        os.killpg(serving.pid, 2)
+        assert serving.wait(timeout=20) in (0, 1, -2)
