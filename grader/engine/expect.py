@@ -48,8 +48,7 @@ def close(
     """
     if isinstance(want, (int, float, complex)) and not isinstance(want, bool):
         return _close_number(got, want, atol, rtol, say)
-    want = _tensor(want)
-    got = _same_form(got, want, say)
+    got, want = _both_forms(got, want, say)
     if not want.dtype.is_floating_point and not want.dtype.is_complex:
         wrong = got != want
     else:
@@ -65,8 +64,7 @@ def close(
 def equal(got: Any, want: Any, *, say: str = "") -> None:
     """``got`` is ``want``: same type, and every part exactly equal."""
     if isinstance(want, torch.Tensor | np.ndarray):
-        want = _tensor(want)
-        got = _same_form(got, want, say)
+        got, want = _both_forms(got, want, say)
         wrong = got != want
         if bool(wrong.any()):
             raise Mismatch(_sentence(say, _difference(got, want, wrong)), *_pair(got, want, wrong))
@@ -179,6 +177,17 @@ def _tensor(value: Any) -> torch.Tensor:
 
 def _wide(tensor: torch.Tensor) -> torch.Tensor:
     return tensor if tensor.dtype.is_complex else tensor.to(torch.float64)
+
+
+def _both_forms(got: Any, want: Any, say: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """Both as plain tensors of one shape and dtype; where an array is due, one must have come."""
+    if isinstance(want, np.ndarray):
+        if type(got) is not np.ndarray:
+            says = f"a {kind(got)} came where a NumPy array is due"
+            raise Mismatch(_sentence(say, says), kind(want), show(got))
+        got = _tensor(got)
+    want = _tensor(want)
+    return _same_form(got, want, say), want
 
 
 def _same_form(got: Any, want: torch.Tensor, say: str) -> torch.Tensor:

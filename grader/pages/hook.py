@@ -47,4 +47,4 @@ def _again(workspace: Workspace) -> None:
 
 
 def _workspace(config: Any) -> Workspace:
-    return Workspace(Path(config.config_file_path).resolve().parent)
+    return Workspace(Path(config.config_file_path).absolute().parent)

@@ -39,17 +39,17 @@ def month_pages(scene: Scene) -> list[tuple[str, str]]:
 def excerpt(entry: Entry, places: Places, page: str) -> str:
     """The beginning of a day's text."""
     lines = _own(entry).split("\n")
-    shown = written(entry, "\n".join(lines[:_LINES]), places, page)
+    shown = written(entry, "\n".join(lines[:_LINES]), places, page, shift=3)
     if len(lines) <= _LINES:
         return shown
     link = f"{to(page, month_page(entry.day))}#{day_anchor(entry.day)}"
     return f"{shown}\n\n[The rest of the day]({link})"
 
 
-def written(entry: Entry, text: str, places: Places, page: str) -> str:
+def written(entry: Entry, text: str, places: Places, page: str, shift: int = 2) -> str:
     """What the learner wrote on a day, apart from everything around it."""
     link = places.link(page, entry.path, lambda problem: None)
-    html = markup.html(text, link, shift=2, prefix=f"{entry.day.isoformat()}-")
+    html = markup.html(text, link, shift=shift, prefix=f"{entry.day.isoformat()}-")
     return f'<div class="gw-entry">{one_line(html)}</div>'
 
 

@@ -24,7 +24,8 @@ def pages(scene: Scene, places: Places) -> dict[str, str]:
 
 def _index(scene: Scene, places: Places) -> str:
     parts = ["# Notes", "Markdown files and notebooks in `docs/notes`, yours to write."]
-    for folder, notes in groupby(scene.notes, lambda note: dirname(note.place)):
+    by_folder = sorted(scene.notes, key=lambda note: (dirname(note.place), note.place))
+    for folder, notes in groupby(by_folder, lambda note: dirname(note.place)):
         lines = [
             f"- [{escape(note.title)}]({to(_INDEX, places.note_pages[note.place])})"
             + (" (cannot be read)" if note.fault else "")

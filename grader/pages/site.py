@@ -23,7 +23,7 @@ def build(workspace: Workspace, *, site: Path | None = None) -> Path:
     """
     site = site or workspace.site
     done = subprocess.run(
-        _command(workspace, "build", "--strict", "--quiet", "--site-dir", str(site)),
+        _command(workspace, "build", "--strict", "--site-dir", str(site)),
         cwd=workspace.root,
         env=_environment(),
         capture_output=True,
@@ -55,18 +55,20 @@ def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000) -> No
 
 
 def _command(workspace: Workspace, *words: str) -> list[str]:
-    return [sys.executable, "-I", "-m", "mkdocs", *words, "--config-file", str(workspace.mkdocs_file)]
+    settings = str(workspace.mkdocs_file)
+    return [sys.executable, "-P", "-m", "mkdocs", *words, "--config-file", settings]
 
 
 def _environment() -> dict[str, str]:
-    """MkDocs without colours and without Material's word on MkDocs 2."""
+    """MkDocs without colours, in UTF-8 and without Material's word on MkDocs 2."""
     quiet = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true", "NO_COLOR": "1"}
     return os.environ | quiet | {"PYTHONUTF8": "1"}
 
 
 def _said(text: str) -> str:
-    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
-    return "\n".join(text.strip().splitlines()[-_TAIL:])
+    """What went wrong, in MkDocs' words and without what went right."""
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).strip().splitlines()
+    return "\n".join([line for line in lines if not line.startswith("INFO")][-_TAIL:])
 
 
 def _check_free(host: str, port: int) -> None:

@@ -7,9 +7,9 @@ lock, the temporary file, two backups of each file, and every damaged file ever 
 Promises, each with a test:
 
 - What ``record`` returned is on disk, whatever is killed or cut off afterwards.
-- Processes that write at once wait for each other; readers never wait for a whole file.
+- Processes that write at once wait for each other; readers see whole files without waiting.
 - The cost of a record does not grow with the history before this month.
-- A damaged file is restored from a backup and kept; no file is ever deleted.
+- A damaged file is restored from a backup, and what it held is kept.
 - A file of a newer schema is refused and left as it is.
 - A pass is never lost: the attempts mend the standings, and the standings outlive them.
 """

@@ -6,7 +6,7 @@ import time
 
 import psutil
 import pytest
-from conftest import REFERENCE, Bench, first, statuses
+from smallcourse import REFERENCE, Bench, first, statuses
 
 GOOD = REFERENCE
 NUMBER = "if type(x) is int: {}\n    "
