@@ -1,0 +1,376 @@
+"""The command line as a learner types it: a real process in a real copy of the workspace."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOFTMAX = "attention/softmax"
+CLAIMS = 10
+
+Grade = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A clone as a learner has it: the course, untouched stubs, no records."""
+    root = tmp_path_factory.mktemp("clone") / "groundwork"
+    for name in ("curriculum", "solutions", "exercises"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "docs" / "log").mkdir(parents=True)
+    return root
+
+
+@pytest.fixture
+def clone(fresh: Path, tmp_path: Path) -> Path:
+    """A fresh clone for one test."""
+    return Path(shutil.copytree(fresh, tmp_path / "clone"))
+
+
+@pytest.fixture
+def grade(clone: Path) -> Grade:
+    """``grade`` in the clone."""
+
+    def grade(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+        return subprocess.run(
+            [sys.executable, "-m", "grader.cli", *words],
+            cwd=clone,
+            capture_output=True,
+            text=True,
+            input=more.pop("said", ""),
+            env={**environment, "COLUMNS": "100", **more},
+            timeout=120,
+        )
+
+    return grade
+
+
+def write(clone: Path, text: str, exercise: str = SOFTMAX) -> Path:
+    """Put a solution in place."""
+    path = clone / "exercises" / f"{exercise}.py"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def reference(clone: Path) -> str:
+    """The right softmax."""
+    return (clone / "solutions" / f"{SOFTMAX}.py").read_text("utf-8")
+
+
+def unshifted(clone: Path) -> str:
+    """A softmax that overflows."""
+    return re.sub(r"shifted = .*", "shifted = scores", reference(clone))
+
+
+def test_on_a_fresh_clone_grade_says_in_five_lines_what_to_do(grade: Grade) -> None:
+    """What to open, what it asks for and what to type; exit code 0, and nothing recorded."""
+    done = grade()
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert len(lines) == 5
+    assert re.search(r"Open    exercises/\w+/\w+\.py:\d+ ", done.stdout)
+    assert "grade hint" in lines[-1]
+    assert json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]["attempts"] == 0
+
+
+def test_a_wrong_answer_is_told_with_its_mistake_and_recorded(grade: Grade, clone: Path) -> None:
+    """The broken claim, what was asked, want, got, where, and what it looks like."""
+    write(clone, unshifted(clone))
+    done = grade(SOFTMAX, "--seed", "20")
+    assert done.returncode == 1
+    for words in (
+        "FAIL  Scores of 10,000 and -10,000 give probabilities",
+        "asked  softmax(float32 tensor 3 [10000. 10000. -10000.])",
+        "want   only finite numbers",
+        "*nan*",
+        f"where  exercises/{SOFTMAX}.py:6",
+        "Looks like  softmax without the shift",
+        f"grade {SOFTMAX} --seed 20",
+    ):
+        assert words in done.stdout
+    state = json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]
+    assert state == {"state": "started", "attempts": 1, "passed_at": None}
+
+
+def test_a_right_answer_is_recorded_and_the_next_is_named(grade: Grade, clone: Path) -> None:
+    """A pass exits 0, counts, and says what comes next."""
+    write(clone, reference(clone))
+    done = grade(SOFTMAX)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"passed, {CLAIMS} of {CLAIMS} checks" in done.stdout
+    assert "1 of " in done.stdout and "Next" in done.stdout
+    status = json.loads(grade("status", "--json").stdout)
+    assert status["exercises"][SOFTMAX]["state"] == "passed"
+    assert status["totals"]["passed"] == 1
+    assert status["next"] != SOFTMAX
+
+
+def test_a_changed_check_makes_a_pass_stale_until_it_is_graded_again(
+    grade: Grade, clone: Path
+) -> None:
+    """A pass is never lost: it is stale, comes back as next in its turn, and is settled."""
+    write(clone, reference(clone))
+    grade(SOFTMAX)
+    checks = clone / "curriculum" / "attention" / "check_softmax.py"
+    checks.write_text(checks.read_text("utf-8") + "\n# Asked anew.\n", "utf-8")
+    state = json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]
+    assert state["state"] == "stale" and state["passed_at"]
+    assert grade(SOFTMAX).returncode == 0
+    after = json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]
+    assert after["state"] == "passed" and after["passed_at"] == state["passed_at"]
+
+
+def test_a_comment_in_a_reference_leaves_a_pass_as_it_is(grade: Grade, clone: Path) -> None:
+    """Only the contract and the checks are what was asked; the reference's body is not."""
+    write(clone, reference(clone))
+    grade(SOFTMAX)
+    file = clone / "solutions" / f"{SOFTMAX}.py"
+    file.write_text(file.read_text("utf-8").replace("    # exp", "    # Note: exp"), "utf-8")
+    assert json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]["state"] == "passed"
+
+
+def test_json_is_one_object_of_the_documented_form(grade: Grade, clone: Path) -> None:
+    """Keys and values of ``--json`` are those that docs/json.md names, and nothing else is out."""
+    write(clone, unshifted(clone))
+    done = grade(SOFTMAX, "--json", "--seed", "7")
+    result = json.loads(done.stdout)["results"][0]
+    assert done.returncode == 1 and done.stderr == ""
+    documented = (ROOT / "docs" / "json.md").read_text("utf-8")
+    for key in [*result, *result["checks"][0], *result["looks_like"]]:
+        assert f"`{key}`" in documented
+    assert list(result) == [
+        *("exercise", "target", "verdict", "checks", "looks_like", "seed", "seconds"),
+    ]
+    assert list(result["checks"][0]) == [
+        *("name", "claim", "status", "message", "asked", "want", "got", "where"),
+    ]
+    assert result["seed"] == 7 and result["looks_like"]["mistake"] == "no_shift"
+    assert list(json.loads(grade("status", "--json").stdout)) == [
+        *("schema", "next", "totals", "exercises"),
+    ]
+    first = json.loads(grade("list", "--json").stdout)[0]
+    assert list(first) == ["id", "title", "unit", "phase", "needs", "state"]
+
+
+def test_a_seed_replays_and_the_references_pass(grade: Grade) -> None:
+    """``--target solutions`` grades a unit's references and records nothing."""
+    done = grade("attention", "--target", "solutions", "--json", "--seed", "5")
+    results = json.loads(done.stdout)["results"]
+    assert done.returncode == 0 and {r["verdict"] for r in results} == {"passed"}
+    assert {r["seed"] for r in results} == {5}
+    assert json.loads(grade("status", "--json").stdout)["totals"]["passed"] == 0
+
+
+def test_mine_uses_the_learners_own_earlier_parts(grade: Grade, clone: Path) -> None:
+    """A broken softmax breaks the attention that imports it with ``--mine``, and only then."""
+    later = "attention/scaled_dot_product"
+    write(clone, "def softmax(scores, dim=-1):\n    return scores\n")
+    write(clone, (clone / "solutions" / f"{later}.py").read_text("utf-8"), later)
+    assert grade(later).returncode == 0
+    assert grade(later, "--mine").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["attention/sofmax"], 2, "did you mean attention/softmax"),
+        (["nothing_like_it"], 2, "grade list shows all of them"),
+        (["--seed", "minus"], 2, "Invalid value"),
+        (["--mine", "--target", "solutions", SOFTMAX], 2, "exclude each other"),
+        (["log", "--date", "yesterday", "x"], 2, "is not a date"),
+        (["hint"], 2, "Missing argument"),
+    ],
+)
+def test_a_usage_error_says_what_was_meant(
+    grade: Grade, words: list[str], code: int, said: str
+) -> None:
+    """Usage errors exit 2 with one sentence on standard error and no traceback."""
+    done = grade(*words)
+    assert done.returncode == code
+    assert said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [
+        ("folder", "is a folder, not a file"),
+        ("link", "is a symbolic link"),
+        ("gone", "does not exist"),
+        ("pipe", "is no plain file"),
+        ("latin", "softmax.py:2: byte 0xe9 is not UTF-8"),
+        ("huge", "is larger than 1 MiB"),
+        ("syntax", "SyntaxError"),
+    ],
+)
+def test_a_file_that_cannot_be_graded_says_why(
+    grade: Grade, clone: Path, trouble: str, said: str
+) -> None:
+    """Whatever stands in the file's place gets a verdict of its own, and the run ends."""
+    path = clone / "exercises" / f"{SOFTMAX}.py"
+    path.unlink()
+    if trouble == "folder":
+        path.mkdir()
+    elif trouble == "link":
+        path.symlink_to(clone / "solutions" / f"{SOFTMAX}.py")
+    elif trouble == "pipe":
+        os.mkfifo(path)
+    elif trouble == "latin":
+        path.write_bytes(b"x = 1\ny = '\xe9'\n")
+    elif trouble == "huge":
+        path.write_text("#" * (2 << 20))
+    elif trouble == "syntax":
+        path.write_text("def softmax(:\n")
+    done = grade(SOFTMAX)
+    assert done.returncode == 1
+    assert "cannot be graded" in done.stdout and said in done.stdout
+
+
+def test_a_file_with_a_byte_order_mark_is_graded(grade: Grade, clone: Path) -> None:
+    """An editor's BOM and Windows' line ends are no mistake."""
+    path = clone / "exercises" / f"{SOFTMAX}.py"
+    path.write_bytes(b"\xef\xbb\xbf" + reference(clone).replace("\n", "\r\n").encode())
+    assert grade(SOFTMAX).returncode == 0
+
+
+def test_hints_go_one_step_further_each_time(grade: Grade) -> None:
+    """The first call shows one, the third all three, a fourth repeats them."""
+    counts = [len(re.findall(r"(?m)^\d  ", grade("hint", SOFTMAX).stdout)) for _ in range(4)]
+    assert counts == [1, 2, 3, 3]
+
+
+def test_the_solution_is_asked_for_before_a_pass_and_recorded(grade: Grade, clone: Path) -> None:
+    """Without a yes nothing is shown; with one the reference stands beside the file."""
+    refused = grade("solution", SOFTMAX, said="n\n")
+    assert refused.returncode == 0 and "amax" not in refused.stdout
+    shown = grade("solution", SOFTMAX, said="y\n", COLUMNS="60")
+    assert "scores.amax" in shown.stdout and "NotImplementedError" in shown.stdout
+    rows = json.loads((clone / "progress" / "standing.json").read_text("utf-8"))
+    assert '"revealed": true' in json.dumps(rows)
+
+
+def test_a_reset_saves_the_old_file_and_says_where(grade: Grade, clone: Path) -> None:
+    """The learner's text is kept byte for byte, and the stub is fresh."""
+    stub = (clone / "exercises" / f"{SOFTMAX}.py").read_text("utf-8")
+    mine = "# an hour's work\n"
+    write(clone, mine)
+    done = grade("reset", SOFTMAX)
+    saved = re.search(r"kept as (progress/aside/\S+)", done.stdout)
+    assert saved is not None
+    assert (clone / saved[1]).read_text("utf-8") == mine
+    assert (clone / "exercises" / f"{SOFTMAX}.py").read_text("utf-8") == stub
+    assert "kept as" not in grade("reset", SOFTMAX).stdout
+
+
+def test_a_skipped_exercise_is_not_next(grade: Grade) -> None:
+    """``skip`` moves on, ``skip --undo`` comes back."""
+    before = json.loads(grade("next", "--json").stdout)["next"]
+    grade("skip", before)
+    assert json.loads(grade("next", "--json").stdout)["next"] != before
+    grade("skip", before, "--undo")
+    assert json.loads(grade("next", "--json").stdout)["next"] == before
+
+
+def test_a_log_line_lands_in_the_days_file(grade: Grade, clone: Path) -> None:
+    """``log`` adds, takes a date, and alone shows the last days."""
+    assert grade("log", "read about", "softmax").returncode == 0
+    assert grade("log", "an older line", "--date", "2026-01-02").returncode == 0
+    old = (clone / "docs" / "log" / "2026-01-02.md").read_text("utf-8")
+    assert old.startswith("# Friday, 2 January 2026") and "- an older line" in old
+    shown = grade("log").stdout
+    assert "read about softmax" in shown and "an older line" in shown
+
+
+def test_log_edit_opens_the_days_file_in_the_editor(grade: Grade, clone: Path) -> None:
+    """The editor gets a file that has the day's heading already."""
+    done = grade("log", "--edit", "--date", "2026-01-03", EDITOR="cat", VISUAL="cat")
+    assert done.returncode == 0
+    assert (clone / "docs" / "log" / "2026-01-03.md").read_text("utf-8").startswith("# Saturday")
+
+
+def test_a_course_with_faults_exits_2_and_names_them_all(grade: Grade, clone: Path) -> None:
+    """Each fault has its path, line and column."""
+    file = clone / "curriculum" / "attention" / "unit.yml"
+    text = file.read_text("utf-8").replace("minutes: 20", "minutes: soon", 1)
+    file.write_text(text.replace("title: Attention", "titel: Attention"), "utf-8")
+    done = grade("list")
+    assert done.returncode == 2
+    assert len(re.findall(r"curriculum/attention/unit\.yml:\d+:\d+: ", done.stderr)) >= 2
+
+
+def test_outside_a_workspace_it_says_so(grade: Grade, tmp_path: Path) -> None:
+    """Anywhere else the command names what it looked for."""
+    done = subprocess.run(
+        [sys.executable, "-m", "grader.cli", "status"], cwd="/", capture_output=True, text=True
+    )
+    assert done.returncode == 2 and "curriculum/course.yml" in done.stderr
+
+
+def test_a_fault_of_ours_exits_3_and_records_nothing(grade: Grade, clone: Path) -> None:
+    """A broken check is told as ours."""
+    file = clone / "curriculum" / "attention" / "check_softmax.py"
+    text = file.read_text("utf-8").replace(
+        "    got = softmax(randn(5, 3", "    1 / 0\n    got = softmax(randn(5, 3"
+    )
+    file.write_text(text, "utf-8")
+    write(clone, reference(clone))
+    done = grade(SOFTMAX)
+    assert done.returncode == 3
+    assert "not of your code" in done.stdout.replace("\n", " ")
+    assert json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]["attempts"] == 0
+
+
+def test_the_doctor_finds_nothing_on_a_sound_clone_and_something_on_another(
+    grade: Grade, clone: Path
+) -> None:
+    """A missing exercise file is named with its remedy."""
+    assert grade("doctor").returncode == 0
+    (clone / "exercises" / f"{SOFTMAX}.py").unlink()
+    done = grade("doctor")
+    assert done.returncode == 3 and f"grade reset {SOFTMAX}" in done.stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_are_printed(grade: Grade, shell: str) -> None:
+    """Each shell gets its script."""
+    assert "_GRADE_COMPLETE" in grade("completion", shell).stdout
+
+
+def test_exercises_complete(grade: Grade) -> None:
+    """A shell that asks for the words after ``grade att`` gets exercises."""
+    done = grade(_GRADE_COMPLETE="bash_complete", COMP_WORDS="grade attention/so", COMP_CWORD="1")
+    assert SOFTMAX in done.stdout
+
+
+@pytest.mark.parametrize("words", [[], ["status"], ["next"], ["hint", SOFTMAX], ["list"], ["log"]])
+def test_quick_commands_import_nothing_heavy(clone: Path, words: list[str]) -> None:
+    """They load neither torch, NumPy, pytest, nbconvert, MkDocs nor LibCST."""
+    heavy = ["torch", "numpy", "_pytest", "nbconvert", "mkdocs", "libcst", "IPython", "pydantic"]
+    program = (
+        "import sys\nfrom grader.cli import main\n"
+        f"try: main({words!r})\nexcept SystemExit: pass\n"
+        f"print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=clone, capture_output=True, text=True
+    )
+    assert done.stderr.strip() == "[]"
+
+
+def test_every_command_is_in_the_readme_or_the_reference() -> None:
+    """A command that no page names does not exist for a learner."""
+    from grader.cli import COMMANDS
+
+    pages = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs" / "commands.md").read_text(
+        "utf-8"
+    )
+    assert [name for name in COMMANDS if name != "run" and f"grade {name}" not in pages] == []
