@@ -96,9 +96,9 @@ def main(args: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        grade.main(args, prog_name="grade", standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        sys.exit(ended.exit_code)
+        code = grade.main(args, prog_name="grade", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code or 0)  # what a command gave to ctx.exit
     except click.exceptions.Abort:
         complain("\nStopped.")
         sys.exit(130)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,7 +100,7 @@ for kill in range(int(sys.argv[3])):
         if rng.random() < 0.5:
             confirmed.append(int(acknowledged.readline()))
             took = 0.9 * took + 0.1 * (time.monotonic() - began)
-        time.sleep(rng.uniform(0, took))
+        time.sleep(rng.uniform(0, took / 3))
         os.kill(child, signal.SIGKILL)
         assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "a writer failed before it was killed"
         confirmed += [int(line) for line in acknowledged if line.endswith("\\n")]
@@ -176,6 +177,7 @@ def test_four_processes_recording_at_once_lose_none(folder: Path) -> None:
     while any(writer.poll() is None for writer in writers):
         seen.append(len(reader.attempts()))
         seen.append(reader.standing(SOFTMAX).attempts)
+        time.sleep(0.05)
     assert [output(writer).strip() for writer in writers] == [""] * 4
     found = [attempt.seed for attempt in reader.attempts()]
     assert sorted(found) == [1000 * n + k for n in range(4) for k in range(200)]

@@ -43,7 +43,7 @@ phases:
   - {id: second, title: Second steps, weeks: [1, 3], units: []}
 """
 RESOURCES = """resources:
-  - {id: book, title: "A [book] of *numbers*", kind: book, url: "https://example.org/a(b)", year: 1990}
+  - {id: book, title: "A [book] of *numbers*", kind: book, url: "https://example.org/a(b)"}
 """
 ATTENTION = """title: Attention
 summary: Look at the others.
@@ -55,7 +55,7 @@ exercises:
     minutes: 20
     objectives: [explain]
     resources: [book]
-    hints: [What is $e^{89}$?, "Use `amax`.", Three lines.]
+    hints: ["What is $e^{89}$?", "Use `amax`.", Three lines.]
 """
 NUMBERS = """title: Numbers
 summary: Count.
@@ -89,8 +89,9 @@ TRIPLE = '''class Triple:
 
 def lay(root: Path) -> Workspace:
     """A workspace with a course of three exercises, as a fresh clone of it would be."""
-    for name in ("mkdocs.yml", "grader"):
-        (root / name).symlink_to(REPO / name)
+    root.mkdir(parents=True)
+    shutil.copy(REPO / "mkdocs.yml", root)
+    (root / "grader").symlink_to(REPO / "grader")
     (root / ".groundwork" / "docs").mkdir(parents=True)
     (root / ".groundwork" / "docs" / ".gitkeep").touch()
     shutil.copytree(REPO / "docs" / "assets", root / "docs" / "assets")
@@ -153,7 +154,8 @@ def study(own: Workspace) -> None:
     )
     strange = {"verdict": "failed", "checks": {EVIL: "failed"}, "mistake": EVIL}
     records.record(attempt(own, "numbers/double", "2026-11-22", **strange))
-    records.record(attempt(own, "gone/" + EVIL.replace("/", ""), "2026-11-22"))
+    gone = replace(attempt(own, "numbers/double", "2026-11-22"), exercise=f"gone/{EVIL}")
+    records.record(gone)
     own.notes.mkdir(parents=True)
     (own.notes / "deep").mkdir()
     (own.notes / "plot.png").write_bytes(PNG)
@@ -235,7 +237,7 @@ def test_home_says_what_is_next(own: Workspace) -> None:
     assert words(home.h1) == "A small course"
     nearest = under(home, "Next: Double")
     assert "exercises/numbers/double.py" in nearest
-    assert "$ grade numbers/double" in nearest
+    assert "grade numbers/double" in nearest
     assert "◐ started · about 1 minute" in nearest
     assert "A pass opens Triple ." in nearest
 
@@ -289,14 +291,12 @@ def test_an_exercise_page_holds_all_that_is_known(own: Workspace) -> None:
     assert softmax.find_all("h1")[0].text.startswith("Softmax")
     assert len(softmax.find_all("h1")) == 1
     assert "Scores cannot be" in under(softmax, "The idea")
-    assert "def softmax(scores: torch.Tensor, dim: int = - 1 )" in under(
-        softmax, "Contract"
-    ).replace("softmax (", "softmax(").replace(" :", ":").replace(" . ", ".")
+    codes = [code.text.strip() for code in softmax.select("pre code")]
+    assert "def softmax(scores: torch.Tensor, dim: int = -1) -> torch.Tensor:" in codes
     assert "scores : float tensor of any shape" in under(softmax, "Contract")
-    checks = [[words(c) for c in r.find_all("td")] for r in softmax.find_all("tr")]
-    assert [*("2", "Scores log 1, log 2 and log 5 become the probabilities 1/8, 2/8 and 5/8.")] == [
-        cells[:2] for cells in checks if cells[2:] == ["● passed"]
-    ][0]
+    worked = "Scores log 1, log 2 and log 5 become the probabilities 1/8, 2/8 and 5/8."
+    assert row(softmax, "2") == ["2", worked, "● passed"]
+    assert row(softmax, "3")[2] == "–"
     folded = softmax.find_all("details")
     assert [words(hint.summary) for hint in folded] == [f"Hint {n} of 3" for n in (1, 2, 3)]
     assert not any(hint.has_attr("open") for hint in folded)
@@ -364,10 +364,10 @@ def test_an_unfinished_day_swallows_no_other(own: Workspace) -> None:
 def test_notes_are_pages(own: Workspace) -> None:
     """Each note has a page, its headings are in the table of contents, a broken one says so."""
     index = page(own, "notes/index.html")
-    assert [words(link) for link in index.select("li a")] == [
-        *("README", "broken", "A notebook"),
-        " ".join(EVIL.split()),
-    ]
+    titles = [words(link) for link in index.select("li a")]
+    assert titles[:3] == ["README", "broken", "A notebook"]
+    assert titles[3].startswith("alert('x')")
+    assert [words(h) for h in index.find_all("h2")] == ["deep"]
     broken = words(page(own, "notes/broken.html"))
     assert "docs/notes/broken.ipynb: not a notebook that can be read" in broken
     whole = (own.site / "notes" / "README-note.html").read_text()
@@ -427,7 +427,7 @@ def test_nothing_hostile_is_on_any_page(own: Workspace) -> None:
             assert not str(tag.get("href", "")).lower().startswith("javascript:"), path
         for script in soup.find_all("script"):
             assert "alert(" not in script.text, path
-    assert seen > 5
+    assert seen >= 5
 
 
 def test_every_link_leads_somewhere(own: Workspace) -> None:

@@ -1,6 +1,5 @@
 """What goes wrong with training byte-pair encoding."""
 
-
 from collections import Counter
 from itertools import pairwise
 

@@ -33,7 +33,7 @@ def _next(scene: Scene) -> str:
         f"## Next: [{escape(exercise.title)}]({exercise_page(following)})",
         f"{sign(scene.progress.states[following])} · about {count(exercise.minutes, 'minute')}",
         f"{escape(exercise.summary)} Write it in `{stub}`, then type:",
-        f"```console\n$ grade {following}\n```",
+        f"```sh\ngrade {following}\n```",
         _opens(scene),
     ]
     return "\n\n".join(line for line in lines if line)

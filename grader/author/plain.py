@@ -1,0 +1,196 @@
+"""Plain pytest beside the judge: the same verdict, check by check, and the examples hold."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.author.case import Case
+from grader.author.ledger import ORDER
+from grader.author.trial import SEEDS, Result
+from grader.errors import Fault
+from grader.workspace import GRADER, Workspace
+
+LONGEST = 900.0
+"""A plain run that takes longer than this is ended, in seconds."""
+
+Key = tuple[str, str]
+"""An exercise's id, and a mistake's name or nothing for the reference."""
+
+
+@dataclass(slots=True)
+class Plain:
+    """What plain pytest found."""
+
+    passed: dict[Key, dict[str, bool]] = field(default_factory=dict)
+    said: dict[tuple[Key, str], str] = field(default_factory=dict)
+    examples: dict[str, tuple[int, list[tuple[int, str]]]] = field(default_factory=dict)
+    trouble: str = ""
+    """Why a run broke off: what it did not come to is no verdict."""
+
+    def add(self, lines: Sequence[dict[str, Any]], keys: dict[str, Key]) -> None:
+        """Take over a ledger."""
+        for line in lines:
+            if "examples" in line:
+                failures = [(int(at), str(said)) for at, said in line["failures"]]
+                self.examples[line["examples"]] = (int(line["count"]), failures)
+            elif "check" in line:
+                key, check = keys[line["file"]], line["check"]
+                checks = self.passed.setdefault(key, {})
+                checks[check] = checks.get(check, True) and line["passed"]
+                if not line["passed"]:
+                    self.said.setdefault((key, check), line["said"])
+            elif "broken" in line and line["file"] in keys:
+                self.trouble = self.trouble or f"{line['file']}: {line['broken']}"
+
+
+def run(workspace: Workspace, cases: Sequence[Case]) -> Plain:
+    """Run every reference and its examples, then every mistake: two processes in all."""
+    cases = [case for case in cases if case.stub and case.claims]
+    found = Plain()
+    if not cases:
+        return found
+    with tempfile.TemporaryDirectory(prefix="groundwork-gate-") as folder:
+        root = Path(folder).resolve()
+        files = {str(workspace.checks(case.exercise.id)): (case, "") for case in cases}
+        _session(workspace, workspace.root, root, files, "solutions", found)
+        copies = dict(_copies(workspace, cases, root))
+        if copies and not found.trouble:
+            _session(workspace, root, root, copies, "exercises", found)
+    return found
+
+
+def agreement(case: Case, plain: Plain, results: Sequence[Result]) -> Iterator[Fault]:
+    """Where plain pytest and the judge do not give the same verdict."""
+    for result in results:
+        trial = result.trial
+        name = trial.name if trial.kind == "mistake" else ""
+        found = plain.passed.get((case.exercise.id, name), {})
+        if trial.kind not in ("reference", "mistake") or trial.seed != SEEDS[0]:
+            continue
+        for claim in case.claims:
+            if claim.name not in found or found[claim.name] == result.passes(claim.name):
+                continue
+            said = plain.said.get(((case.exercise.id, name), claim.name), "")
+            verdicts = "fails under plain pytest" if said or not found[claim.name] else "passes"
+            problem = (
+                f"{claim.name} {verdicts} ({said}) and passes in the judge"
+                if result.passes(claim.name)
+                else f"{claim.name} fails in the judge and passes under plain pytest"
+            )
+            of = f"with {name}, {problem}" if name else f"for the reference, {problem}"
+            remedy = "let the check use nothing that differs between one process and two"
+            yield Fault(case.at.checks, claim.line, 1, of, remedy)
+
+
+def examples(case: Case, plain: Plain) -> Iterator[Fault]:
+    """The examples in the reference's docstrings are there and hold."""
+    if case.exercise.id not in plain.examples:
+        return
+    count, failures = plain.examples[case.exercise.id]
+    if not count and not failures:
+        line = min((node.lineno for _, node in case.written().values()), default=1)
+        problem, remedy = "no docstring has an example", "add one with >>>, to check by hand"
+        yield Fault(case.at.reference, line, 1, problem, remedy)
+    for line, said in failures:
+        problem = f"the example does not hold: {' '.join(said.split())[:200]}"
+        yield Fault(case.at.reference, line, 1, problem, "mend the example or the reference")
+
+
+def _copies(
+    workspace: Workspace, cases: Sequence[Case], root: Path
+) -> Iterator[tuple[str, tuple[Case, str]]]:
+    """For each mistake a workspace of its own, in which the mistake is the learner's file."""
+    number = 0
+    for case in cases:
+        for name, text in case.variants.items():
+            number += 1
+            copy = Workspace(root / f"w{number}")
+            for path, content in [
+                (copy.checks(case.exercise.id), case.checks),
+                (copy.stub(case.exercise.id), text),
+            ]:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, "utf-8")
+            _lend(workspace.root / "solutions", copy.root / "solutions")
+            _lend(workspace.curriculum / "data", copy.curriculum / "data")
+            yield str(copy.checks(case.exercise.id)), (case, name)
+
+
+def _lend(folder: Path, to: Path) -> None:
+    """The folder's contents under another path: a link, or a copy where links are refused."""
+    if not folder.is_dir():
+        return
+    try:
+        to.symlink_to(folder, target_is_directory=True)
+    except OSError:
+        shutil.copytree(folder, to)
+
+
+def _session(
+    workspace: Workspace,
+    root: Path,
+    scratch: Path,
+    files: dict[str, tuple[Case, str]],
+    target: str,
+    found: Plain,
+) -> None:
+    """One pytest process over many check files, as a learner would start it."""
+    ledger, order = scratch / f"{target}.jsonl", scratch / f"{target}.json"
+    ledger.touch()
+    references = [case for case, name in files.values() if not name]
+    told = {
+        "ledger": str(ledger),
+        "seconds": {file: case.exercise.call_seconds for file, (case, _) in files.items()},
+        "examples": [_example(workspace, case) for case in references],
+    }
+    order.write_text(json.dumps(told), "utf-8")
+    ended = _pytest(workspace, root, list(files), target, order)
+    lines = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
+    found.add(lines, {file: (case.exercise.id, name) for file, (case, name) in files.items()})
+    if not any("closed" in line for line in lines):
+        found.trouble = found.trouble or f"plain pytest broke off: {ended}"
+
+
+def _example(workspace: Workspace, case: Case) -> dict[str, Any]:
+    return {
+        "exercise": case.exercise.id,
+        "path": str(workspace.reference(case.exercise.id)),
+        "others": str(workspace.root / "solutions"),
+        "seconds": case.exercise.seconds,
+    }
+
+
+def _pytest(workspace: Workspace, root: Path, files: list[str], target: str, order: Path) -> str:
+    """Run pytest with the workspace's settings; how it ended, in words."""
+    settings = workspace.root / "pyproject.toml"
+    if not settings.is_file():
+        settings = GRADER / "engine" / "checks.ini"
+    command = [sys.executable, "-I", "-B", "-m", "pytest", *files, "--target", target]
+    command += [f"--seed={SEEDS[0]}", "-c", str(settings), f"--rootdir={root}"]
+    command += ["--import-mode=importlib", "-q", "--tb=line", "-p", "no:cacheprovider"]
+    command += ["-p", "grader.engine.plain", "-p", "grader.author.ledger"]
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
+    kept |= {ORDER: str(order), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1"}
+    try:
+        ended = subprocess.run(
+            command,
+            cwd=root,
+            env=kept,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"it took longer than {LONGEST:g} seconds"
+    said = (ended.stderr or ended.stdout).decode(errors="replace").strip().splitlines()
+    return " / ".join(said[-3:]) or f"it ended with exit code {ended.returncode}"

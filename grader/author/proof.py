@@ -1,0 +1,132 @@
+"""What the trials of an exercise must show: pure rules over their results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from grader.author.case import Case
+from grader.author.trial import Result
+from grader.errors import Fault
+
+
+def faults(case: Case, results: Sequence[Result]) -> list[Fault]:
+    """Everything that the results leave unproven."""
+    rules = {"stub": _stub, "reference": _reference, "mistake": _mistake, "empty": _empty}
+    found = [fault for result in results for fault in rules[result.trial.kind](case, result)]
+    return [*found, *_unused(case, results)]
+
+
+def _stub(case: Case, result: Result) -> Iterator[Fault]:
+    """The stub fails every check, and with its own NotImplementedError."""
+    if result.report.load_error:
+        problem = f"the stub cannot be loaded: {_line(result.report.load_error)}"
+        remedy = "let what the module does when it is loaded not call what is to be written"
+        yield Fault(case.at.reference, 1, 1, problem, remedy)
+        return
+    for claim in case.claims:
+        found = result.finding(claim.name)
+        if found is not None and found.unwritten:
+            continue
+        if found is None:
+            problem = f"{claim.name} does not run on the stub: {_why(result)}"
+        elif found.status == "passed":
+            problem = f"the stub passes {claim.name}"
+        else:
+            problem = (
+                f"the stub fails {claim.name} otherwise than unwritten: {_said(result, claim.name)}"
+            )
+        remedy = "let the check call what is to be written, and let NotImplementedError through"
+        yield Fault(case.at.checks, claim.line, 1, problem, remedy)
+
+
+def _reference(case: Case, result: Result) -> Iterator[Fault]:
+    """The reference passes all checks."""
+    if result.report.load_error:
+        problem = f"the reference cannot be loaded: {_line(result.report.load_error)}"
+        yield Fault(case.at.reference, 1, 1, problem, "mend it")
+        return
+    for claim in case.claims:
+        if not result.passes(claim.name):
+            seed, said = result.trial.seed, _said(result, claim.name)
+            problem = f"the reference fails {claim.name} with seed {seed}: {said}"
+            yield Fault(case.at.checks, claim.line, 1, problem, "mend the check or the reference")
+
+
+def _mistake(case: Case, result: Result) -> Iterator[Fault]:
+    """A mistake is caught by the check that it names, and recognised."""
+    mistake = next((m for m in case.mistakes if m.name == result.trial.name), None)
+    if mistake is None:
+        return
+
+    def fault(problem: str, remedy: str) -> Fault:
+        return Fault(case.at.mistakes, mistake.line, 1, f"{mistake.name} {problem}", remedy)
+
+    if result.report.fault:
+        remedy = "let the check claim the type of an answer before it uses it"
+        yield fault(f"breaks a check: {_line(result.report.fault)}", remedy)
+    failed = [claim.name for claim in case.claims if not result.passes(claim.name)]
+    if not failed:
+        yield fault("passes every check", f"let {mistake.caught_by} tell it from the reference")
+        return
+    if mistake.caught_by not in failed and any(c.name == mistake.caught_by for c in case.claims):
+        remedy = f"it fails {', '.join(failed[:3])}: name one of them, or sharpen the check"
+        yield fault(f"is not caught by {mistake.caught_by}", remedy)
+    if result.looks_like == mistake.name or result.report.fault:
+        return
+    if result.looks_like is None:
+        remedy = "let its answers to the first check that it fails differ from all other mistakes'"
+        yield fault("is not recognised by its answers", remedy)
+    else:
+        remedy = "merge the two, or add a check that tells them apart"
+        yield fault(f"looks like {result.looks_like}", remedy)
+
+
+def _empty(case: Case, result: Result) -> Iterator[Fault]:
+    """An answer that takes no thought fails a check, and breaks none."""
+    when = result.trial.name
+    if result.report.fault:
+        problem = f"a check breaks when {when}: {_line(result.report.fault)}"
+        remedy = "let it claim the type of an answer before it uses it"
+        yield Fault(case.at.checks, _broken(case, result), 1, problem, remedy)
+    elif all(result.passes(claim.name) for claim in case.claims):
+        problem = f"every check passes when {when}"
+        yield Fault(case.at.checks, 1, 1, problem, "add a check that such an answer fails")
+    elif all(found.status != "failed" for found in result.report.findings):
+        said = _line(result.report.load_error) or _said(result, case.claims[0].name)
+        problem = f"no check fails when {when}, yet not all pass: {said}"
+        yield Fault(case.at.checks, 1, 1, problem, "add a check that such an answer fails")
+
+
+def _broken(case: Case, result: Result) -> int:
+    """Line of the check that a fault of ours names."""
+    named = result.report.fault.partition("::")[2].partition(":")[0]
+    return case.claim_line(named)
+
+
+def _unused(case: Case, results: Sequence[Result]) -> Iterator[Fault]:
+    """Every check is failed by some mistake."""
+    wrong = [result for result in results if result.trial.kind == "mistake"]
+    for claim in case.claims if wrong else ():
+        if all(result.passes(claim.name) for result in wrong):
+            remedy = "write the mistake that it is there to catch, or delete it"
+            problem = f"no mistake fails {claim.name}"
+            yield Fault(case.at.checks, claim.line, 1, problem, remedy)
+
+
+def _said(result: Result, check: str) -> str:
+    found = result.finding(check)
+    return _line(found.message) if found is not None else _why(result)
+
+
+def _why(result: Result) -> str:
+    """Why a check came to no end."""
+    report = result.report
+    if report.out_of_time:
+        return "the seconds for the exercise were used up"
+    return _line(report.fault) or "it did not run"
+
+
+def _line(text: str) -> str:
+    """A message's first line, at most 200 letters of it."""
+    first = text.strip().partition("\n")[0]
+    return first if len(first) <= 200 else f"{first[:200]}..."
