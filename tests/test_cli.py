@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,6 +57,14 @@ def grade(clone: Path) -> Grade:
         )
 
     return grade
+
+
+def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait for something to become true, and fail when it does not."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def write(clone: Path, text: str, exercise: str = SOFTMAX) -> Path:
@@ -240,6 +252,63 @@ def test_a_file_with_a_byte_order_mark_is_graded(grade: Grade, clone: Path) -> N
     path = clone / "exercises" / f"{SOFTMAX}.py"
     path.write_bytes(b"\xef\xbb\xbf" + reference(clone).replace("\n", "\r\n").encode())
     assert grade(SOFTMAX).returncode == 0
+
+
+def test_what_is_graded_is_the_file_as_it_was_read(grade: Grade, clone: Path) -> None:
+    """A file that is replaced during its own grading is judged, and recorded, as it was."""
+    path = clone / "exercises" / f"{SOFTMAX}.py"
+    text = reference(clone) + f"\n\nopen({str(path)!r}, 'w').write('def softmax(: broken')\n"
+    write(clone, text)
+    assert grade(SOFTMAX).returncode == 0
+    assert path.read_text("utf-8") == "def softmax(: broken"
+    records = "".join(f.read_text() for f in (clone / "progress" / "attempts").glob("*.json"))
+    assert hashlib.sha256(text.encode()).hexdigest() in records
+    assert grade(SOFTMAX).returncode == 1
+
+
+def test_a_killed_command_leaves_no_process_behind(clone: Path) -> None:
+    """After kill -9 of ``grade`` in the middle of an endless loop, everything below it ends."""
+    flag = clone / "looping"
+    loop = f"open({str(flag)!r}, 'w').close()\n    while True: pass\n"
+    write(clone, f"def softmax(scores, dim=-1):\n    {loop}")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "grader.cli", SOFTMAX], cwd=clone, stdout=subprocess.DEVNULL
+    )
+    until(flag.exists)
+    below = psutil.Process(running.pid).children(recursive=True)
+    assert len(below) >= 3
+    running.kill()
+    running.wait()
+    until(lambda: not any(p.is_running() and p.status() != "zombie" for p in below))
+
+
+def test_an_interrupted_command_stops_at_once_and_records_nothing(
+    grade: Grade, clone: Path
+) -> None:
+    """Ctrl-C ends the run in a moment, with a word and no traceback."""
+    flag = clone / "looping"
+    loop = f"open({str(flag)!r}, 'w').close()\n    while True: pass\n"
+    write(clone, f"def softmax(scores, dim=-1):\n    {loop}")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "grader.cli", SOFTMAX], cwd=clone, stderr=subprocess.PIPE, text=True
+    )
+    until(flag.exists)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=10)
+    assert running.returncode == 130 and "Stopped" in said and "Traceback" not in said
+    assert json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]["attempts"] == 0
+
+
+def test_a_reader_that_goes_away_is_no_error(clone: Path) -> None:
+    """``grade list | head -1`` ends quietly."""
+    done = subprocess.run(
+        f"{sys.executable} -m grader.cli list | head -1",
+        shell=True,
+        cwd=clone,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout and done.stderr == ""
 
 
 def test_hints_go_one_step_further_each_time(grade: Grade) -> None:

@@ -72,23 +72,22 @@ def agreement(case: Case, plain: Plain, results: Sequence[Result]) -> Iterator[F
     """Where plain pytest and the judge do not give the same verdict."""
     for result in results:
         trial = result.trial
-        name = trial.name if trial.kind == "mistake" else ""
-        found = plain.passed.get((case.exercise.id, name), {})
-        if trial.kind not in ("reference", "mistake") or trial.seed != SEEDS[0]:
+        both = trial.kind in ("reference", "mistake") and trial.seed == SEEDS[0]
+        if not both or result.report.fault:  # a check that broke is named as such
             continue
+        name = trial.name if trial.kind == "mistake" else ""
+        key = (case.exercise.id, name)
         for claim in case.claims:
-            if claim.name not in found or found[claim.name] == result.passes(claim.name):
+            passes = result.passes(claim.name)
+            if plain.passed.get(key, {}).get(claim.name, passes) == passes:
                 continue
-            said = plain.said.get(((case.exercise.id, name), claim.name), "")
-            verdicts = "fails under plain pytest" if said or not found[claim.name] else "passes"
-            problem = (
-                f"{claim.name} {verdicts} ({said}) and passes in the judge"
-                if result.passes(claim.name)
-                else f"{claim.name} fails in the judge and passes under plain pytest"
-            )
-            of = f"with {name}, {problem}" if name else f"for the reference, {problem}"
-            remedy = "let the check use nothing that differs between one process and two"
-            yield Fault(case.at.checks, claim.line, 1, of, remedy)
+            said = plain.said.get((key, claim.name), "")
+            ways = ("the judge", f"plain pytest: {said}"[:300])
+            passing, failing = ways if passes else ("plain pytest", "the judge")
+            problem = f"{name or 'the reference'} passes {claim.name} in {passing}"
+            remedy = "let nothing in the check depend on where the code lives"
+            at, line = case.at.checks, claim.line
+            yield Fault(at, line, 1, f"{problem}, and fails it in {failing}", remedy)
 
 
 def examples(case: Case, plain: Plain) -> Iterator[Fault]:

@@ -10,10 +10,15 @@ from grader.errors import Fault
 
 
 def faults(case: Case, results: Sequence[Result]) -> list[Fault]:
-    """Everything that the results leave unproven."""
+    """Everything that the results leave unproven.
+
+    A check that breaks on the reference proves nothing about others, and alone is named.
+    """
     rules = {"stub": _stub, "reference": _reference, "mistake": _mistake, "empty": _empty}
-    found = [fault for result in results for fault in rules[result.trial.kind](case, result)]
-    return [*found, *_unused(case, results)]
+    broken = any(r.report.fault for r in results if r.trial.kind == "reference")
+    shown = [r for r in results if r.trial.kind == "reference"] if broken else results
+    found = [fault for result in shown for fault in rules[result.trial.kind](case, result)]
+    return found if broken else [*found, *_unused(case, results)]
 
 
 def _stub(case: Case, result: Result) -> Iterator[Fault]:
@@ -73,12 +78,13 @@ def _mistake(case: Case, result: Result) -> Iterator[Fault]:
         yield fault(f"is not caught by {mistake.caught_by}", remedy)
     if result.looks_like == mistake.name or result.report.fault:
         return
-    if result.looks_like is None:
-        remedy = "let its answers to the first check that it fails differ from all other mistakes'"
-        yield fault("is not recognised by its answers", remedy)
-    else:
+    others = [name for name in result.fits if name != mistake.name]
+    if result.looks_like is not None or others:
         remedy = "merge the two, or add a check that tells them apart"
-        yield fault(f"looks like {result.looks_like}", remedy)
+        yield fault(f"looks like {result.looks_like or others[0]}", remedy)
+    else:
+        remedy = "let it give some check an answer that is wrong, and the same each time"
+        yield fault("is not recognised by its answers", remedy)
 
 
 def _empty(case: Case, result: Result) -> Iterator[Fault]:

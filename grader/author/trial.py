@@ -37,6 +37,8 @@ class Result:
     trial: Trial
     report: Report
     looks_like: str | None = None
+    fits: tuple[str, ...] = ()
+    """The mistakes that give the same answers to every check that it fails."""
 
     def finding(self, check: str) -> Finding | None:
         """What was found in a check, None where it did not come to an end."""
@@ -64,12 +66,13 @@ def hold(workspace: Workspace, engine: Engine, case: Case, trial: Trial) -> Resu
     """Put a source to the checks; for a mistake, also ask what it looks like."""
     with engine.run(_plan(workspace, case, trial)) as conducted:
         report = conducted.report()
-        looks_like = None
+        looks_like, fits = None, ()
         failed = [found.name for found in report.findings if found.status == "failed"]
         if trial.kind == "mistake" and failed and not report.fault:
             evidence = conducted.evidence(case.reference, case.variants)
             looks_like = diagnosis.fitting(evidence, failed)
-    return Result(trial, report, looks_like)
+            fits = tuple(name for name, shown in evidence.items() if all(shown.values()))
+    return Result(trial, report, looks_like, fits)
 
 
 def _plan(workspace: Workspace, case: Case, trial: Trial) -> Plan:

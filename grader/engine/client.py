@@ -61,6 +61,8 @@ class Engine:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            # Without it, macOS ends a fork that touches its frameworks.
+            env={**os.environ, "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"},
         )
         theirs.close()
         self._door = ours

@@ -105,9 +105,11 @@ def children(pid: int) -> set[int]:
 
 
 def end_session(pid: int) -> None:
-    """Kill a sealed process and the process group that it leads."""
-    with contextlib.suppress(OSError):
-        os.kill(pid, signal.SIGKILL) if os.getpgid(pid) != pid else os.killpg(pid, signal.SIGKILL)
+    """Kill a sealed process and the process group that it leads, where there are groups."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            leads = os.getpgid(pid) == pid
+            (os.killpg if leads else os.kill)(pid, signal.SIGKILL)
 
 
 def _alive(process: psutil.Process) -> bool:
