@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from grader.course import Course, Hint, Objective, Resource
-from grader.curriculum import checks_hash, content_hash, load, schemas, write_schemas
+from grader.curriculum import content_hash, load, schemas, write_schemas
 from grader.curriculum.documents import compose
 from grader.curriculum.models import MODELS
 from grader.curriculum.report import Report
@@ -728,17 +728,16 @@ def test_the_schemas_reject_what_the_reader_rejects():
             jsonschema.validate(wrong, schema)
 
 
-def test_the_hash_follows_what_is_asked(space):
-    """It changes with the checks and with the reference, and not with the line ends."""
-    before = checks_hash(space, "blocks/norm")
+def test_the_hash_follows_the_content(tmp_path):
+    """It changes with any file, and not with the line ends."""
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_bytes(b"a\nb\n"), two.write_bytes(b"c\n")
+    before = content_hash(one, two)
     assert re.fullmatch("[0-9a-f]{64}", before)
-    space.checks("blocks/norm").write_bytes(b"# blocks/norm\r\n")
-    assert checks_hash(space, "blocks/norm") == before
-    space.reference("blocks/norm").write_bytes(b"# other\n")
-    after = checks_hash(space, "blocks/norm")
-    space.reference("blocks/norm").write_bytes(b"# blocks/norm\n")
-    space.checks("blocks/norm").write_bytes(b"# more\n")
-    assert len({before, after, checks_hash(space, "blocks/norm")}) == 3
+    one.write_bytes(b"a\r\nb\r\n")
+    assert content_hash(one, two) == before
+    two.write_bytes(b"d\n")
+    assert content_hash(one, two) != before
 
 
 def test_the_hash_keeps_files_apart(tmp_path):

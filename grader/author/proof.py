@@ -14,11 +14,15 @@ def faults(case: Case, results: Sequence[Result]) -> list[Fault]:
 
     A check that breaks on the reference proves nothing about others, and alone is named.
     """
-    rules = {"stub": _stub, "reference": _reference, "mistake": _mistake, "empty": _empty}
-    broken = any(r.report.fault for r in results if r.trial.kind == "reference")
-    shown = [r for r in results if r.trial.kind == "reference"] if broken else results
-    found = [fault for result in shown for fault in rules[result.trial.kind](case, result)]
-    return found if broken else [*found, *_unused(case, results)]
+    references = [result for result in results if result.trial.kind == "reference"]
+    found = list(_references(case, references))
+    if any(result.report.fault for result in references):
+        return found
+    rules = {"stub": _stub, "mistake": _mistake, "empty": _empty}
+    for result in results:
+        if result.trial.kind in rules:
+            found += rules[result.trial.kind](case, result)
+    return [*found, *_unused(case, results)]
 
 
 def _stub(case: Case, result: Result) -> Iterator[Fault]:
@@ -44,16 +48,19 @@ def _stub(case: Case, result: Result) -> Iterator[Fault]:
         yield Fault(case.at.checks, claim.line, 1, problem, remedy)
 
 
-def _reference(case: Case, result: Result) -> Iterator[Fault]:
-    """The reference passes all checks."""
-    if result.report.load_error:
-        problem = f"the reference cannot be loaded: {_line(result.report.load_error)}"
+def _references(case: Case, results: Sequence[Result]) -> Iterator[Fault]:
+    """The reference passes all checks, with every seed."""
+    unloadable = next((r.report.load_error for r in results if r.report.load_error), "")
+    if unloadable:
+        problem = f"the reference cannot be loaded: {_line(unloadable)}"
         yield Fault(case.at.reference, 1, 1, problem, "mend it")
         return
     for claim in case.claims:
-        if not result.passes(claim.name):
-            seed, said = result.trial.seed, _said(result, claim.name)
-            problem = f"the reference fails {claim.name} with seed {seed}: {said}"
+        failing = [result for result in results if not result.passes(claim.name)]
+        if failing:
+            seeds = ", ".join(str(result.trial.seed) for result in failing)
+            said = _said(failing[0], claim.name)
+            problem = f"the reference fails {claim.name} (seed {seeds}): {said}"
             yield Fault(case.at.checks, claim.line, 1, problem, "mend the check or the reference")
 
 

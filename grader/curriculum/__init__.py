@@ -7,8 +7,8 @@ file says of another) and ``load``. The types are read from each node's own text
 never turns ``no``, ``1:30``, ``010`` or a date into something else.
 """
 
-from grader.curriculum.hashes import checks_hash, content_hash
+from grader.curriculum.hashes import content_hash
 from grader.curriculum.load import load
 from grader.curriculum.models import schemas, write_schemas
 
-__all__ = ["checks_hash", "content_hash", "load", "schemas", "write_schemas"]
+__all__ = ["content_hash", "load", "schemas", "write_schemas"]

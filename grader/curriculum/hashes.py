@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 
 from grader.errors import WorkspaceError
-from grader.workspace import Workspace
 
 
 def content_hash(*paths: Path) -> str:
@@ -21,8 +20,3 @@ def content_hash(*paths: Path) -> str:
             ) from error
         whole.update(len(text).to_bytes(8, "big") + text)
     return whole.hexdigest()
-
-
-def checks_hash(workspace: Workspace, exercise: str) -> str:
-    """What is asked of the exercise ``unit/name``: its checks and its reference."""
-    return content_hash(workspace.checks(exercise), workspace.reference(exercise))

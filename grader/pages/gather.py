@@ -5,31 +5,27 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from grader import curriculum
 from grader.course import Course, Exercise
 from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
 from grader.notes import Notes
 from grader.pages.scene import Contract, Scene
-from grader.progress import survey
-from grader.records import Records
+from grader.practice import Desk
 from grader.surgery import claims, mistakes
 from grader.workspace import Workspace
 
 
 def gather(workspace: Workspace) -> Scene:
     """The scene as the files are now; ``CourseError`` when the course has faults."""
-    course = curriculum.load(workspace)
-    records, journal = Records(workspace.progress), Journal(workspace.log)
-    standings = records.standings()
+    desk = Desk.at(workspace)
+    course, records, journal = desk.course, desk.records, Journal(workspace.log)
     ids = [exercise.id for exercise in course.exercises()]
-    hashes = {id: curriculum.checks_hash(workspace, id) for id in ids}
     texts = {id: _text(workspace.checks(id)) for id in ids}
     return Scene(
         workspace=workspace,
         course=course,
-        progress=survey(course, standings, hashes),
-        standings=standings,
+        progress=desk.progress(),
+        standings=records.standings(),
         attempts=tuple(records.attempts()),
         lessons={id: _text(workspace.lesson(id)) for id in ids},
         contracts=_contracts(workspace, course),

@@ -340,7 +340,9 @@ def _broken_check(small: Small, name: str) -> None:
 
 
 def _no_example(small: Small, name: str) -> None:
-    small.edit(name, "reference", "    >>> twice(torch.tensor([1.0]))\n    tensor([2.])\n", "    -\n")
+    small.edit(
+        name, "reference", "    >>> twice(torch.tensor([1.0]))\n    tensor([2.])\n", "    -\n"
+    )
 
 
 def _false_example(small: Small, name: str) -> None:

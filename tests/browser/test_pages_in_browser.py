@@ -21,6 +21,7 @@ from grader import curriculum
 from grader.journal import Journal
 from grader.outcome import Attempt
 from grader.pages import build
+from grader.practice import Desk
 from grader.records import Records
 from grader.surgery import claims
 from grader.workspace import Workspace
@@ -101,7 +102,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 seed=1,
                 seconds=0.5,
                 file_hash="f" * 64,
-                checks_hash=curriculum.checks_hash(own, exercise.id),
+                checks_hash=Desk.at(own).checks_hash(exercise),
                 at=f"2026-11-0{number + 1}T20:00:00+00:00",
                 day=f"2026-11-0{number + 1}",
             )
