@@ -67,6 +67,9 @@ def test_not_a_number_must_stand_in_the_same_places() -> None:
     ours = torch.tensor([math.nan, 1.0])
     assert same(ours, ours.clone(), RIGHT)
     assert not same(ours, torch.tensor([1.0, math.nan]), RIGHT)
+    assert not same(ours, torch.tensor([math.inf, 1.0]), RIGHT)
+    infinite = torch.tensor([math.inf, 1.0])
+    assert same(infinite, infinite.clone(), RIGHT) and not same(infinite, -infinite.abs(), RIGHT)
 
 
 def test_shape_type_and_text_must_be_equal() -> None:

@@ -2,7 +2,8 @@
 
 import torch
 
-from grader.engine.expect import close, equal, holds, kind
+from grader.engine.expect import close, equal, holds
+from grader.engine.showing import kind
 
 
 def test_the_output_and_the_cache_have_their_shapes_and_dtype(cached_attention, randn):

@@ -5,7 +5,8 @@ import math
 import pytest
 import torch
 
-from grader.engine.expect import close, equal, holds, kind
+from grader.engine.expect import close, equal, holds
+from grader.engine.showing import kind
 from grader.engine.side import gradients, value
 
 

@@ -2,7 +2,8 @@
 
 import torch
 
-from grader.engine.expect import close, equal, holds, kind
+from grader.engine.expect import close, equal, holds
+from grader.engine.showing import kind
 
 
 def test_q_is_int8_and_the_scale_is_one_number(quantize, randn):

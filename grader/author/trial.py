@@ -66,7 +66,7 @@ def hold(workspace: Workspace, engine: Engine, case: Case, trial: Trial) -> Resu
     """Put a source to the checks; for a mistake, also ask what it looks like."""
     with engine.run(_plan(workspace, case, trial)) as conducted:
         report = conducted.report()
-        looks_like, fits = None, ()
+        looks_like, fits = None, tuple[str, ...]()
         failed = [found.name for found in report.findings if found.status == "failed"]
         if trial.kind == "mistake" and failed and not report.fault:
             evidence = conducted.evidence(case.reference, case.variants)

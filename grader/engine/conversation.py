@@ -7,17 +7,15 @@ process dies; the next check gets a fresh one.
 
 from __future__ import annotations
 
-import builtins
 import contextlib
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-import numpy as np
-import torch
-
-from grader.engine.expect import show
 from grader.engine.frames import Closed, Malformed, receive, send
+from grader.engine.inplace import write_back
+from grader.engine.raised import LearnersError, NotThere, Unloadable, rebuilt, why_unloadable
+from grader.engine.showing import show
 from grader.engine.side import Remote
+from grader.engine.transcript import Exchange, Page
 from grader.engine.wire import Codec
 from grader.errors import GraderFault
 
@@ -51,49 +49,6 @@ class Agency(Protocol):
     def hire(self) -> Hand:
         """A fresh worker for this run, with nothing loaded yet."""
         ...
-
-
-class NotThere(Exception):
-    """The worker is gone: the call timed out or the process died. Nobody answers any more."""
-
-    def __init__(self, status: str, message: str) -> None:
-        self.status, self.message = status, message
-        super().__init__(message)
-
-
-class Unloadable(Exception):
-    """The learner's file cannot be loaded."""
-
-
-class LearnersError(Exception):
-    """Mixed into what is raised here when the learner's code raised there."""
-
-    what: dict[str, Any]
-
-
-@dataclass(slots=True)
-class Exchange:
-    """One question and its answer, as they crossed; ``says`` is the question in words."""
-
-    question: bytes
-    answer: bytes
-    says: str
-    subject: str = ""
-
-
-@dataclass(slots=True)
-class Page:
-    """The transcript of one check."""
-
-    exchanges: list[Exchange] = field(default_factory=list)
-    whole: bool = True
-    notes: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-
-    def asked(self, most: int = 3) -> str:
-        """The last calls in words, the very last one at the end."""
-        calls = [exchange.says for exchange in self.exchanges if exchange.says]
-        return "\n".join(calls[-most:])
 
 
 class Conversation:
@@ -246,74 +201,6 @@ def _not_data(thing: Any) -> tuple[int, str]:
         number: int = object.__getattribute__(thing, "_id")
         return number, ""
     raise GraderFault(f"a check may send only data and stand-ins, not {type(thing).__name__}")
-
-
-def rebuilt(what: dict[str, Any]) -> LearnersError:
-    """An exception of the same builtin type as the learner's, so ``pytest.raises`` fits."""
-    base: type[Exception] = Exception
-    for name in what["bases"]:
-        candidate = getattr(builtins, str(name), None)
-        if isinstance(candidate, type) and issubclass(candidate, Exception):
-            base = candidate
-            break
-    words = {"__str__": lambda self: what["message"]}
-    try:
-        form: type[LearnersError] = type(str(what["type"]), (LearnersError, base), words)
-        error = form.__new__(form)
-    except TypeError:  # a few builtins share no layout with another base
-        form = type(str(what["type"]), (LearnersError,), words)
-        error = form.__new__(form)
-    error.args = (str(what["message"]),)
-    error.what = what
-    return error
-
-
-def why_unloadable(error: Exception) -> str:
-    """One sentence on a file that could not be loaded, with the line."""
-    what = getattr(error, "what", {"type": type(error).__name__, "message": str(error)})
-    frames = what.get("frames") or []
-    at = f" ({frames[-1][0]}:{frames[-1][1]})" if frames else ""
-    return f"{what['type']}: {what['message']}{at}"
-
-
-def write_back(old: Any, new: Any) -> None:
-    """Make ``old`` equal ``new`` in place: what the learner's code did to an argument."""
-    if isinstance(old, torch.Tensor) and isinstance(new, torch.Tensor):
-        with torch.no_grad():
-            if old.shape == new.shape and old.dtype == new.dtype:
-                old.copy_(new)
-            else:
-                old.data = new.detach()
-    elif isinstance(old, np.ndarray) and old.shape == np.shape(new):
-        old[...] = new
-    elif isinstance(old, list):
-        _write_back_list(old, new)
-    elif isinstance(old, dict):
-        for key in old.keys() & new.keys():
-            write_back(old[key], new[key])
-        kept = {key: old[key] if _container(old.get(key)) else new[key] for key in new}
-        old.clear()
-        old.update(kept)
-    elif isinstance(old, set):
-        old.clear()
-        old.update(new)
-    elif isinstance(old, tuple):
-        for ours, theirs in zip(old, new, strict=True):
-            write_back(ours, theirs)
-
-
-def _write_back_list(old: list[Any], new: list[Any]) -> None:
-    if len(old) != len(new):
-        old[:] = new
-        return
-    for index, (ours, theirs) in enumerate(zip(old, new, strict=True)):
-        write_back(ours, theirs)
-        if not _container(ours):
-            old[index] = theirs
-
-
-def _container(thing: Any) -> bool:
-    return isinstance(thing, (torch.Tensor, np.ndarray, list, dict, set, tuple))
 
 
 def _printed_note(text: str) -> list[str]:

@@ -86,7 +86,7 @@ class Fixtures:
         generator = torch.Generator().manual_seed(check_seed)
 
         def randn(*shape: int, dtype: torch.dtype = torch.float32) -> torch.Tensor:
-            return torch.randn(*shape, generator=generator, dtype=torch.float64).to(dtype)
+            return torch.randn(shape, generator=generator, dtype=torch.float64).to(dtype)
 
         return randn
 

@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
-from grader.engine.conversation import Agency, Conversation, Page
+from grader.engine.conversation import Agency, Conversation
 from grader.engine.fixtures import Fixtures
 from grader.engine.frames import Closed, receive_data, send_data
 from grader.engine.plan import Finding, Plan
 from grader.engine.replay import Replay
 from grader.engine.reporter import Reporter
+from grader.engine.transcript import Page
 
 SETTINGS = Path(__file__).with_name("checks.ini")
 REPLAY_SECONDS = 5.0

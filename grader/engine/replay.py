@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.engine.conversation import Agency, Hand, Page
+from grader.engine.conversation import Agency, Hand
 from grader.engine.frames import Closed, Malformed, receive, send
+from grader.engine.transcript import Page
 from grader.engine.wire import Codec
 
 SHARE = 0.01
@@ -156,7 +157,8 @@ def _same_tensor(ours: torch.Tensor, theirs: torch.Tensor, right: Any) -> bool:
     if not ours.dtype.is_floating_point:
         return bool(torch.equal(ours, theirs))
     finite = torch.isfinite(ours)
-    if not torch.equal(finite, torch.isfinite(theirs)):
+    kinds = [torch.nan_to_num(part, 0, 1, -1)[~finite] for part in (ours, theirs)]
+    if not torch.equal(ours.isnan(), theirs.isnan()) or not torch.equal(*kinds):
         return False
     noise = ROUNDINGS * torch.finfo(ours.dtype).eps * max(1.0, _largest(ours.double()[finite]))
     apart = _largest((ours.double() - theirs.double())[finite])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Generator
 from typing import Any
 
 import pytest
 
-from grader.engine.conversation import Conversation, LearnersError, NotThere, Unloadable
+from grader.engine.conversation import Conversation
 from grader.engine.expect import Mismatch
 from grader.engine.plan import Finding, Source
+from grader.engine.raised import LearnersError, NotThere, Unloadable
 from grader.errors import GroundworkError
 from grader.harmless import harmless
 
@@ -154,9 +156,8 @@ def _raised(what: dict[str, Any]) -> tuple[str, str, str, str, str]:
 
 def _no_error(error: BaseException) -> str:
     """pytest's DID NOT RAISE, in words."""
-    text = str(error)
-    name = text.rpartition("<class '")[2].partition("'")[0]
-    return f"{_a(name)} is due here, and nothing was raised" if name and "RAISE" in text else text
+    found = re.search(r"DID NOT RAISE (?:<class ')?(?:\w+\.)*(\w+)", str(error))
+    return f"{_a(found[1])} is due here, and nothing was raised" if found else str(error)
 
 
 def _a(name: str) -> str:

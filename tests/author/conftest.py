@@ -371,7 +371,8 @@ def _alike(small: Small, name: str) -> None:
 def _endless(small: Small, name: str) -> None:
     """A mistake that never answers."""
     old = "    def twice(x):\n        return x * 2\n"
-    new = "    def twice(x):\n        while isinstance(x, str):\n            pass\n        return x * 2\n"
+    loop = "        while isinstance(x, str):\n            pass\n"
+    new = f"    def twice(x):\n{loop}        return x * 2\n"
     small.edit(name, "mistakes", old, new)
 
 

@@ -181,28 +181,22 @@ def test_an_old_schema_is_named(small: Any, engine: Engine) -> None:
     assert check(small.desk(), engine, []) == []
 
 
-def test_what_was_proved_is_not_proved_again_until_it_changes(small: Any, engine: Engine) -> None:
-    """A second run knows the first; a new sentence in the lesson, or no cache, proves anew."""
+def test_a_proof_is_kept_until_something_changes_and_a_fault_never(
+    small: Any, engine: Engine
+) -> None:
+    """A second run knows the first; a lesson cut short proves anew, and its fault comes again."""
     told: list[str] = []
 
-    def prove(cached: bool = True) -> str:
+    def prove() -> list[str]:
         desk = small.desk()
-        assert check(desk, engine, list(desk.course.exercises()), told.append, cached=cached) == []
-        return told[-1]
+        faults = check(desk, engine, list(desk.course.exercises()), told.append)
+        return [fault.problem for fault in faults]
 
-    assert "runs" in prove()
-    assert prove() == "demo/twice: proved before"
-    assert "runs" in prove(cached=False)
-    small.edit("twice", "lesson", "## The idea", "## The whole idea")
-    assert "runs" in prove()
-
-
-def test_a_fault_is_not_kept(small: Any, engine: Engine) -> None:
-    """An exercise with a shortfall is proved each time."""
-    small.part("twice", "stub").unlink()
+    assert prove() == []
+    assert "runs" in told[-1]
+    assert prove() == []
+    assert told[-1] == "demo/twice: proved before"
+    small.edit("twice", "lesson", "## The formula\n\n$$y = x + x$$\n", "")
     for _ in range(2):
-        told: list[str] = []
-        desk = small.desk()
-        (fault,) = check(desk, engine, list(desk.course.exercises()), told.append)
-        assert fault.problem == "the stub is missing, or no plain file"
-        assert "runs" in told[0]
+        assert prove() == ["the lesson has neither a formula nor a table"]
+        assert "runs" in told[-1]

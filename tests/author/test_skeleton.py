@@ -29,7 +29,7 @@ def test_a_new_exercise_loads_and_fails_the_gate(small: Any, engine: Engine) -> 
     assert {fault.problem for fault in faults} == {
         "1 check",
         "1 mistake",
-        "the lesson has 11 words beside code and formulas",
+        "the lesson has 13 words beside code and formulas",
         "the lesson has neither a formula nor a table",
         '"To read" holds no link',
         "every check passes when thrice gives its first argument",

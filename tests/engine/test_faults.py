@@ -140,6 +140,12 @@ def test_a_wrong_signature_is_named(bench: Bench) -> None:
     assert "positional argument" in first(report).message
 
 
+def test_an_error_that_does_not_come_is_asked_for_by_name(bench: Bench) -> None:
+    """Where the contract asks for ValueError and an answer came, the message says so."""
+    finding = first(bench.grade("def twice(x):\n    return x * 2\n"))
+    assert finding.message == "a ValueError is due here, and nothing was raised"
+
+
 def test_an_output_flood_is_capped_and_said_so(bench: Bench) -> None:
     """Fifty megabytes of output neither block the run nor reach the report."""
     report = bench.grade(body("print('flood ' * (10 << 20)); return 5"))

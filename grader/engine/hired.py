@@ -1,0 +1,59 @@
+"""Workers as the judge sees them where processes can be forked: the supervisor forks them."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+from grader.engine.frames import receive_data, send_data
+from grader.engine.process import Printed
+
+
+@dataclass(slots=True)
+class Hired:
+    """A forked worker, seen from the judge."""
+
+    pid: int
+    line: socket.socket
+    output: Printed
+    desk: socket.socket
+
+    def channel(self) -> socket.socket:
+        """The socket to ask over."""
+        return self.line
+
+    def printed(self) -> str:
+        """What it printed since last asked."""
+        return self.output.take()
+
+    def dismiss(self) -> str:
+        """Have the supervisor end it; how it had ended, if it had."""
+        gone = self._gone()
+        self.line.close()
+        send_data(self.desk, {"dismiss": self.pid, "gone": gone})
+        return str(receive_data(self.desk)["ended"])
+
+    def _gone(self) -> bool:
+        """Whether the other end is closed already."""
+        try:
+            self.line.settimeout(0)
+            return self.line.recv(1, socket.MSG_PEEK) == b""
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The judge's agency: it asks the supervisor for forks."""
+
+    counter: socket.socket
+
+    def hire(self) -> Hired:
+        """A fresh worker for this run."""
+        send_data(self.counter, {"hire": True})
+        _, descriptors, _, _ = socket.recv_fds(self.counter, 1, 2)
+        pid = int(receive_data(self.counter)["pid"])
+        channel, output = descriptors
+        return Hired(pid, socket.socket(fileno=channel), Printed(output), self.counter)

@@ -1,0 +1,195 @@
+"""One run's supervisor: it forks judge and workers, keeps the deadline and ends them all.
+
+Workers are forked from the supervisor, which has read no check, so nothing that a check expects
+is in their memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import socket
+import time
+from typing import Any
+
+from grader.engine.frames import Closed, Malformed, receive, receive_data, send, send_data
+from grader.engine.hired import Desk
+from grader.engine.plan import Plan
+from grader.engine.process import (
+    UNABLE,
+    children,
+    die_with_parent,
+    end_session,
+    end_tree,
+    ended_how,
+    limit_memory,
+    scratch,
+    seal,
+)
+
+REPLAY_SECONDS = 30.0
+"""Deadline for one replay against all mistakes."""
+LAST_WORDS = 0.5
+"""How long a process that broke off may take to end by itself, in seconds."""
+
+
+class Run:
+    """One run's supervisor, in a process of its own."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self._client = client
+        self._plan = Plan.of(receive_data(client)["plan"])
+        self._folders: list[str] = []
+        self._reported = False
+        self._deadline = time.monotonic() + self._plan.seconds
+        self._talk, self._desk, self._judge = self._fork_judge()
+
+    def supervise(self) -> None:
+        """Pass frames on and fork workers until the client hangs up or the judge is gone."""
+        try:
+            while self._step():
+                pass
+        finally:
+            self._clear(frozenset())
+            for folder in self._folders:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _step(self) -> bool:
+        left = self._deadline - time.monotonic()
+        sources = [self._client, self._talk, self._desk]
+        ready, _, _ = select.select(sources, [], [], max(0.0, left))
+        if not ready:
+            if left > 0:
+                return True
+            return self._report({"out_of_time": True})
+        try:
+            if self._client in ready:
+                send(self._talk, receive(self._client))
+                self._deadline = time.monotonic() + REPLAY_SECONDS
+        except (Closed, Malformed):
+            return False
+        try:
+            if self._desk in ready:
+                self._serve(receive_data(self._desk))
+            elif self._talk in ready:
+                self._pass_on(receive(self._talk))
+        except (Closed, Malformed):
+            return self._report({"fault": "the judge's process ended before its report"})
+        return True
+
+    def _pass_on(self, frame: bytes) -> None:
+        send(self._client, frame)
+        if b"report" in frame[:16]:
+            self._reported = True
+            self._deadline = time.monotonic() + REPLAY_SECONDS
+
+    def _report(self, report: dict[str, Any]) -> bool:
+        """End the judge; make the report that it no longer can."""
+        self._clear(frozenset())
+        if not self._reported:
+            with contextlib.suppress(Closed):
+                send_data(self._client, {"report": report})
+        return False
+
+    def _serve(self, order: dict[str, Any]) -> None:
+        if "hire" in order:
+            self._hire()
+        else:
+            ended = self._dismiss(int(order["dismiss"]), bool(order["gone"]))
+            send_data(self._desk, {"ended": ended})
+
+    def _fork_judge(self) -> tuple[socket.socket, socket.socket, int]:
+        talk, judges_talk = socket.socketpair()
+        desk, judges_desk = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            _be_judge(self._plan, judges_talk, judges_desk, [self._client, talk, desk])
+        judges_talk.close()
+        judges_desk.close()
+        return talk, desk, pid
+
+    def _hire(self) -> None:
+        ours, theirs = socket.socketpair()
+        reading, writing = os.pipe()
+        self._folders.append(scratch())
+        pid = os.fork()
+        if pid == 0:
+            _be_worker(self._plan, theirs, writing, self._folders[-1])
+        theirs.close()
+        os.close(writing)
+        socket.send_fds(self._desk, [b"+"], [ours.fileno(), reading])
+        send_data(self._desk, {"pid": pid})
+        ours.close()
+        os.close(reading)
+
+    def _dismiss(self, pid: int, gone: bool) -> str:
+        """End a worker and all strays; how it had ended by itself, or nothing."""
+        status = _awaited(pid, LAST_WORDS if gone else 0.0)
+        if status is None:
+            end_session(pid)
+            _awaited(pid, LAST_WORDS)
+        if children(os.getpid()) - {self._judge}:
+            self._clear(frozenset({self._judge}))
+        return "" if status is None else ended_how(status)
+
+    def _clear(self, spare: frozenset[int]) -> None:
+        """End every process below this one but the spared."""
+        if children(os.getpid()) - spare:
+            end_tree(os.getpid(), spare | {os.getpid()})
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+
+def _awaited(pid: int, seconds: float) -> int | None:
+    """The wait status of a child that ends within ``seconds``; None when it does not."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            done, status = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            return 0
+        if done:
+            return status
+        if time.monotonic() >= end:
+            return None
+        time.sleep(0.002)
+
+
+def _be_judge(
+    plan: Plan, talk: socket.socket, desk: socket.socket, others: list[socket.socket]
+) -> None:
+    """The life of a forked judge; it never returns."""
+    from grader.engine.judge import judge
+
+    try:
+        die_with_parent()
+        for other in others:
+            other.close()
+        silence = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(silence, stream)
+        judge(talk, plan, Desk(desk))
+    except Closed:
+        pass
+    except BaseException as error:  # a fault of ours, told rather than lost
+        with contextlib.suppress(BaseException):
+            send_data(talk, {"report": {"fault": f"{type(error).__name__}: {error}"}})
+    finally:
+        os._exit(0)
+
+
+def _be_worker(plan: Plan, channel: socket.socket, output: int, home: str) -> None:
+    """The life of a forked worker; it never returns."""
+    from grader.engine.worker import Worker
+
+    try:
+        descriptor = seal(channel.fileno(), output)
+        os.chdir(home)
+        limit_memory(plan.memory_mb)
+        Worker(socket.socket(fileno=descriptor), plan.source).serve()
+        os._exit(0)
+    finally:
+        os._exit(UNABLE)
