@@ -17,6 +17,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from grader.practice import Desk
+from grader.practice.assist import write_whole
+from grader.workspace import Workspace
+
 ROOT = Path(__file__).resolve().parents[1]
 SOFTMAX = "attention/softmax"
 CLAIMS = 10
@@ -28,9 +32,13 @@ Grade = Callable[..., subprocess.CompletedProcess[str]]
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone as a learner has it: the course, untouched stubs, no records."""
     root = tmp_path_factory.mktemp("clone") / "groundwork"
-    for name in ("curriculum", "solutions", "exercises"):
+    for name in ("curriculum", "solutions"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "docs" / "log").mkdir(parents=True)
+    desk = Desk.at(Workspace(root))
+    for exercise in desk.course.exercises():
+        write_whole(desk.workspace.stub(exercise.id), desk.stub(exercise))
+    shutil.rmtree(desk.workspace.generated)
     return root
 
 

@@ -23,8 +23,7 @@ def test_an_output_worked_by_hand(LoRALinear, beside):
     """With W = [1 2], b = 3, A = [1 1; 0 1], B = [2 1] and 4 / 2, x = [1 1] gives 6 + 2 * 5."""
     base = _base(beside, torch.tensor([[1.0, 2.0]]), torch.tensor([3.0]))
     layer = LoRALinear(base, 2, 4.0)
-    layer.lora_A.data = torch.tensor([[1.0, 1.0], [0.0, 1.0]])
-    layer.lora_B.data = torch.tensor([[2.0, 1.0]])
+    _set(layer, torch.tensor([[1.0, 1.0], [0.0, 1.0]]), torch.tensor([[2.0, 1.0]]))
     close(layer(torch.tensor([[1.0, 1.0]])), torch.tensor([[16.0]]))
 
 
@@ -134,8 +133,13 @@ def _base(beside, weight, bias):
 def _fill(layer, randn, rank):
     """Give a layer of 3 inputs and 5 outputs other A and B, and return them."""
     A, B = randn(rank, 3, dtype=torch.float64), randn(5, rank, dtype=torch.float64)
-    layer.lora_A.data, layer.lora_B.data = A.clone(), B.clone()
+    _set(layer, A, B)
     return A, B
+
+
+def _set(layer, A, B):
+    """Give a layer's parameters these numbers."""
+    layer.load_state_dict({"lora_A": A, "lora_B": B}, strict=False)
 
 
 def _is(got, form, name):

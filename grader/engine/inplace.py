@@ -7,42 +7,43 @@ from typing import Any
 import numpy as np
 import torch
 
+INNER = (torch.Tensor, np.ndarray, list, dict, set, tuple)
+"""Values with an inside, which is changed while the value stays itself."""
+
 
 def write_back(old: Any, new: Any) -> None:
-    """Make ``old`` equal ``new`` in place: what the learner's code did to an argument."""
-    if isinstance(old, torch.Tensor) and isinstance(new, torch.Tensor):
-        with torch.no_grad():
-            if old.shape == new.shape and old.dtype == new.dtype:
-                old.copy_(new)
-            else:
-                old.data = new.detach()
-    elif isinstance(old, np.ndarray) and old.shape == np.shape(new):
-        old[...] = new
+    """Make ``old`` equal ``new`` in place; what is equal already is not touched."""
+    if isinstance(old, torch.Tensor):
+        _write_tensor(old, new)
+    elif isinstance(old, np.ndarray):
+        if old.shape == np.shape(new) and old.tobytes() != new.tobytes():
+            old[...] = new
     elif isinstance(old, list):
-        _write_back_list(old, new)
+        same_length = len(old) == len(new)
+        old[:] = [_inside(a, b) for a, b in zip(old, new, strict=True)] if same_length else new
     elif isinstance(old, dict):
-        for key in old.keys() & new.keys():
-            write_back(old[key], new[key])
-        kept = {key: old[key] if _container(old.get(key)) else new[key] for key in new}
+        merged = {key: _inside(old[key], new[key]) if key in old else new[key] for key in new}
         old.clear()
-        old.update(kept)
+        old.update(merged)
     elif isinstance(old, set):
         old.clear()
         old.update(new)
     elif isinstance(old, tuple):
         for ours, theirs in zip(old, new, strict=True):
-            write_back(ours, theirs)
+            _inside(ours, theirs)
 
 
-def _write_back_list(old: list[Any], new: list[Any]) -> None:
-    if len(old) != len(new):
-        old[:] = new
-        return
-    for index, (ours, theirs) in enumerate(zip(old, new, strict=True)):
-        write_back(ours, theirs)
-        if not _container(ours):
-            old[index] = theirs
+def _inside(old: Any, new: Any) -> Any:
+    """The old value with its inside made new, or the new one where there is no inside."""
+    if type(old) is not type(new) or not isinstance(old, INNER):
+        return new
+    write_back(old, new)
+    return old
 
 
-def _container(thing: Any) -> bool:
-    return isinstance(thing, (torch.Tensor, np.ndarray, list, dict, set, tuple))
+def _write_tensor(old: torch.Tensor, new: torch.Tensor) -> None:
+    with torch.no_grad():
+        if old.shape != new.shape or old.dtype != new.dtype:
+            old.data = new.detach()
+        elif not torch.equal(old, new):
+            old.copy_(new)

@@ -55,7 +55,8 @@ def test_a_live_tensor_is_changed_by_an_optimizer(beside, live, randn):
 def test_arguments_changed_in_place_are_seen(fill, randn):
     """Tensors, lists, dicts and arrays are written back, whatever they are nested in."""
     x, items, named, array = randn(2, 3), [1, 2], {"a": [1]}, np.zeros(2)
-    fill(x, items, named, array)
+    still = torch.zeros(1).expand(3)  # cannot be written to, and need not be
+    fill(x, items, named, array, still)
     equal(x, torch.full((2, 3), 7.0))
     equal(items, [1, 2, 3])
     equal(named, {"a": [1, 9], "b": 2})
@@ -101,7 +102,7 @@ class Scale(torch.nn.Module):
         return x * self.weight
 
 
-def fill(x, items, named, array):
+def fill(x, items, named, array, still):
     x.fill_(7)
     items.append(3)
     named["a"].append(9)
