@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal["passed", "failed", "blocked", "timeout", "crashed", "memory"]
@@ -45,6 +45,8 @@ class Outcome:
     seconds: float
     fault: str = ""
     """Set when the verdict is ``error`` or ``grader_error``: what happened, and where."""
+    unrecorded: str = ""
+    """Why the attempt could not be recorded; empty when it was, or was not to be."""
 
     @property
     def first_failure(self) -> CheckResult | None:
@@ -74,7 +76,6 @@ class Attempt:
     """Hint level seen so far, 0 to 3."""
     revealed: bool = False
     """Whether the solution was shown before."""
-    notes: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

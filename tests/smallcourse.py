@@ -65,7 +65,6 @@ class Bench:
         path = str(self.root / "exercises" / "demo" / "twice.py")
         source = Source("demo/twice", text, path, str(self.root / "solutions"))
         settings: dict[str, object] = {
-            "checks": (),
             "seed": 11,
             "call_seconds": 5.0,
             "seconds": 30.0,

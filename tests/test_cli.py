@@ -204,6 +204,7 @@ def test_mine_uses_the_learners_own_earlier_parts(grade: Grade, clone: Path) -> 
     ("words", "code", "said"),
     [
         (["attention/sofmax"], 2, "did you mean attention/softmax"),
+        (["lst"], 2, "did you mean: grade list?"),
         (["nothing_like_it"], 2, "grade list shows all of them"),
         (["--seed", "minus"], 2, "Invalid value"),
         (["--mine", "--target", "solutions", SOFTMAX], 2, "exclude each other"),
@@ -406,6 +407,32 @@ def test_a_fault_of_ours_exits_3_and_records_nothing(grade: Grade, clone: Path) 
     assert json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]["attempts"] == 0
 
 
+def test_a_verdict_stands_when_it_cannot_be_recorded(grade: Grade, clone: Path) -> None:
+    """A file where the records' folder should be: the verdict is shown, and exit code 3."""
+    (clone / "progress").write_text("in the way")
+    write(clone, reference(clone))
+    done = grade(SOFTMAX)
+    assert done.returncode == 3
+    assert "passed, 10 of 10" in done.stdout
+    assert "not recorded" in done.stderr and "Traceback" not in done.stderr
+    assert (clone / "progress").read_text() == "in the way"
+
+
+def test_an_engine_that_cannot_start_says_why(clone: Path) -> None:
+    """Without torch the engine's own last words are shown, as our fault."""
+    write(clone, unshifted(clone))
+    program = (
+        "from grader.engine import client\nfrom grader.cli import main\n"
+        "client.HOST = ('-c', 'raise SystemExit(\"no torch here\")')\n"
+        f"main([{SOFTMAX!r}])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=clone, capture_output=True, text=True
+    )
+    assert done.returncode == 3
+    assert "no torch here" in done.stdout and "not of your code" in done.stdout.replace("\n", " ")
+
+
 def test_the_doctor_finds_nothing_on_a_sound_clone_and_something_on_another(
     grade: Grade, clone: Path
 ) -> None:
@@ -445,7 +472,7 @@ def test_quick_commands_import_nothing_heavy(clone: Path, words: list[str]) -> N
 
 def test_every_command_is_in_the_readme_or_the_reference() -> None:
     """A command that no page names does not exist for a learner."""
-    from grader.cli import COMMANDS
+    from grader.commands.table import COMMANDS
 
     pages = (ROOT / "README.md").read_text("utf-8") + (ROOT / "docs" / "commands.md").read_text(
         "utf-8"

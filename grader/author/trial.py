@@ -83,7 +83,6 @@ def _plan(workspace: Workspace, case: Case, trial: Trial) -> Plan:
     return Plan(
         source=source,
         check_file=str(workspace.checks(exercise.id)),
-        checks=tuple(claim.name for claim in case.claims),
         seed=trial.seed,
         call_seconds=exercise.call_seconds,
         seconds=exercise.seconds,

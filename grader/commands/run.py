@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 import click
 
 from grader.commands.names import complete, desk
 from grader.commands.study import next_in_words, whereabouts
+from grader.commands.table import COMMANDS
 from grader.console import machine, overview, verdict
 from grader.console.paint import complain, say
 from grader.course import Exercise
@@ -61,6 +63,8 @@ def run(
             outcomes.append(outcome)
             if not as_json:
                 _show(at, outcome, alone=len(exercises) == 1)
+            if outcome.unrecorded:
+                verdict.show_unrecorded(outcome)
     _warn(at)
     if as_json:
         say(machine.results(outcomes))
@@ -76,7 +80,13 @@ def _chosen(at: Desk, names: tuple[str, ...], everything: bool, target: Target) 
             raise UsageError("give names or --all, not both")
         return list(at.course.exercises())
     if names:
-        return at.find(names)
+        try:
+            return at.find(names)
+        except UsageError as error:
+            meant = get_close_matches(names[0], COMMANDS, n=1, cutoff=0.7)
+            if meant and "did you mean" not in str(error):
+                raise UsageError(f"{error} Or did you mean: grade {meant[0]}?") from error
+            raise
     if target == "solutions":
         raise UsageError("name exercises, or add --all: the references have no next one")
     following = at.progress().next
@@ -113,7 +123,8 @@ def _show(at: Desk, outcome: Outcome, alone: bool) -> None:
     if outcome.verdict == "open":
         return next_in_words(at, exercise)
     verdict.show(outcome, exercise)
-    if outcome.verdict == "passed" and outcome.target == "exercises":
+    recorded = outcome.target == "exercises" and not outcome.unrecorded
+    if outcome.verdict == "passed" and recorded:
         progress = at.progress()
         following = progress.next
         words = (
@@ -143,7 +154,7 @@ def _warn(at: Desk) -> None:
 
 def _exit_code(outcomes: list[Outcome], in_hand: bool) -> int:
     verdicts = {outcome.verdict for outcome in outcomes}
-    if "grader_error" in verdicts:
+    if "grader_error" in verdicts or any(outcome.unrecorded for outcome in outcomes):
         return OUR_FAULT
     if in_hand and verdicts <= {"open"}:
         return PASSED

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import shutil
+import sys
 import time
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import click
 from grader import clock
 from grader.commands.study import next_in_words
 from grader.console import overview, verdict
-from grader.console.paint import paint, say, wrapped
+from grader.console.paint import paint, say
 from grader.course import Exercise
 from grader.engine.client import Engine
 from grader.errors import GraderFault
@@ -22,6 +24,8 @@ from grader.workspace import Workspace
 
 EXERCISE, MISTAKE, SEED = "attention/softmax", "no_shift", 20
 COPIED = ("curriculum", "solutions", "grader", "docs", "mkdocs.yml")
+PAUSE = 4.0
+"""Seconds to read a step in a terminal."""
 LINE = "softmax overflowed until I shifted the scores by their largest"
 
 
@@ -57,12 +61,13 @@ def _play(copy: Desk, engine: Engine, exercise: Exercise) -> None:
     )
     write_whole(path, copy.stub(exercise))
     say(wrapped(exercise.summary, "  "))
-    _step(2, "A typical first try, wrong in one place, is graded", f"grade {EXERCISE}")
-    write_whole(path, copy.variants(exercise)[MISTAKE])
+    first, mended = copy.variants(exercise)[MISTAKE], copy.reference(exercise)
+    _step(2, "A typical first try, wrong in one place", f"grade {EXERCISE}", _body(first))
+    write_whole(path, first)
     wrong = grade(copy, engine, exercise, SEED)
     verdict.show(wrong, exercise)
-    _step(3, "Mended", f"grade {EXERCISE}")
-    write_whole(path, copy.reference(exercise))
+    _step(3, "Mended: what the message said led to the cause", f"grade {EXERCISE}", _body(mended))
+    write_whole(path, mended)
     right = grade(copy, engine, exercise, SEED)
     verdict.show(right, exercise)
     if (wrong.verdict, right.verdict) != ("failed", "passed") or wrong.looks_like is None:
@@ -96,8 +101,22 @@ def _built(workspace: Workspace) -> Path:
     return pages.build(workspace)
 
 
-def _step(number: int, title: str, typed: str) -> None:
-    say(f"\n{paint(f'{number}  {title}', 'strong')}\n  {paint(f'$ {typed}', 'faint')}")
+def _step(number: int, title: str, typed: str, code: str = "") -> None:
+    """Say what comes, show the code that is graded, and leave a moment to read."""
+    if number > 1 and sys.stdout.isatty():
+        time.sleep(PAUSE)
+    say(f"\n{paint(f'{number}  {title}', 'strong')}")
+    for line in code.splitlines():
+        say(f"  {paint(f'| {line}', 'name')}")
+    say(f"  {paint(f'$ {typed}', 'faint')}")
+
+
+def _body(source: str) -> str:
+    """What the function does, without its docstring and comments."""
+    tree = ast.parse(source)
+    function = next(node for node in tree.body if isinstance(node, ast.FunctionDef))
+    code = [s for s in function.body if not isinstance(s, ast.Expr)]
+    return "\n".join(ast.unparse(statement) for statement in code)
 
 
 def _your_turn(real: Desk) -> None:

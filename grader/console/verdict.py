@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.console.paint import labelled, paint, say, wrapped
+from grader.console.paint import complain, labelled, paint, say, wrapped
 from grader.course import Exercise
 from grader.outcome import CheckResult, Outcome, Verdict
 
@@ -38,6 +38,11 @@ def show(outcome: Outcome, exercise: Exercise) -> None:
     if failure is not None and outcome.verdict == "failed":
         _show_failure(outcome, failure)
     return None
+
+
+def show_unrecorded(outcome: Outcome) -> None:
+    """That a verdict stands but could not be kept, and why."""
+    complain(f"{outcome.exercise}: not recorded. {outcome.unrecorded}")
 
 
 def show_briefly(outcome: Outcome) -> None:

@@ -20,6 +20,9 @@ from grader.errors import GraderFault
 SLACK = 30.0
 """How much longer than its deadline a run may stay silent before it counts as lost."""
 
+HOST = ("-I", "-m", "grader.engine.host")
+"""How the host is started, after the interpreter."""
+
 Tell = Callable[[Finding], None]
 
 
@@ -55,7 +58,7 @@ class Engine:
             return
         ours, theirs = socket.socketpair()
         self._host = subprocess.Popen(
-            [sys.executable, "-I", "-m", "grader.engine.host", str(theirs.fileno())],
+            [sys.executable, *HOST, str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -76,9 +79,11 @@ class Engine:
             with judge_apart() as channel:
                 yield Conducted(channel, plan)
             return
-        channel = self._connect()
-        with channel:
-            yield Conducted(channel, plan)
+        with self._connect() as channel:
+            try:
+                yield Conducted(channel, plan)
+            except (GraderFault, Closed) as fault:
+                raise GraderFault(f"{fault}{self._last_words()}") from fault
 
     def _connect(self) -> socket.socket:
         self.start()
@@ -88,17 +93,18 @@ class Engine:
             try:
                 socket.send_fds(self._door, [b"+"], [theirs.fileno()])
             except OSError as error:
-                raise GraderFault(f"the grader's engine did not start: {self._words()}") from error
+                raise GraderFault(f"the engine did not start{self._last_words()}") from error
         return ours
 
-    def _words(self) -> str:
-        """What the host said when it failed."""
+    def _last_words(self) -> str:
+        """What the host said if it has ended, after a colon."""
         if self._host is None or self._host.stderr is None:
-            return "no word from it"
+            return ""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._host.wait(timeout=5)
-            return self._host.stderr.read().decode(errors="replace").strip()[-800:]
-        return "no word from it"
+            self._host.wait(timeout=1)
+            said = self._host.stderr.read().decode(errors="replace").strip()
+            return f": {said[-800:]}" if said else ""
+        return ""
 
 
 class Conducted:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -19,12 +19,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One run: the checks that must pass, put to one source under deadlines."""
+    """One run: a check file put to one source, under deadlines."""
 
     source: Source
     check_file: str
-    checks: tuple[str, ...]
-    """Names of the checks that the course demands, in order."""
     seed: int
     call_seconds: float
     seconds: float
@@ -37,7 +35,7 @@ class Plan:
     @classmethod
     def of(cls, data: dict[str, Any]) -> Plan:
         """The plan of its plain data."""
-        return cls(**{**data, "source": Source(**data["source"]), "checks": tuple(data["checks"])})
+        return cls(**{**data, "source": Source(**data["source"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +63,3 @@ class Report:
     fault: str = ""
     """What went wrong in the grader or in a check: ours, and no attempt."""
     out_of_time: bool = False
-    evidence: dict[str, dict[str, bool]] = field(default_factory=dict)
-    """Per mistake asked after, per failed check: whether it gives the same wrong answers."""

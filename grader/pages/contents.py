@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from grader.pages.guide import titled
 from grader.pages.log import month_pages
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Scene
 from grader.pages.words import escape
 
 Item = dict[str, Any]
+GUIDE = "guide/commands.md"
+"""The section of the project's own pages, which all are there or none."""
 
 
 def contents(sections: list[Item] | None, scene: Scene, places: Places) -> list[Item]:
     """The sections of mkdocs.yml, with the pages below their first ones."""
     filled = {
+        GUIDE: [{title: page} for title, page in titled(scene)],
         "units/index.md": _units(scene),
         "log/index.md": _log(scene),
         "notes/index.md": _notes(scene, places),
     }
-    return [_section(section, filled) for section in sections or []]
+    due = [s for s in sections or [] if filled[GUIDE] or GUIDE not in s.values()]
+    return [_section(section, filled) for section in due]
 
 
 def _section(section: Item, filled: dict[str, list[Item]]) -> Item:
     ((name, page),) = section.items()
     below = filled.get(page, []) if isinstance(page, str) else []
+    if page == GUIDE:
+        return {name: below}
     return {name: [page, *below]} if below else section
 
 

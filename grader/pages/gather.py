@@ -33,6 +33,7 @@ def gather(workspace: Workspace) -> Scene:
         mistakes={id: _says(workspace, id) for id in ids},
         entries=tuple(journal.entries()),
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
+        guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
         problems=(*journal.problems(), *records.warnings),
     )
 

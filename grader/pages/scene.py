@@ -40,6 +40,8 @@ class Scene:
     entries: tuple[Entry, ...] = ()
     """Newest first."""
     notes: tuple[Note, ...] = ()
+    guides: Mapping[str, str] = field(default_factory=dict)
+    """The project's hand-written pages, by file name."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
 

@@ -31,8 +31,13 @@ def look(workspace: Workspace) -> Seen:
     return frozenset(_stats(workspace))
 
 
+def _tops(workspace: Workspace) -> tuple[Path, ...]:
+    references = workspace.root / "solutions"
+    return (workspace.curriculum, references, workspace.handwritten, workspace.progress)
+
+
 def _stats(workspace: Workspace) -> Iterator[tuple[str, int, int]]:
-    for top in (workspace.curriculum, workspace.handwritten, workspace.progress):
+    for top in _tops(workspace):
         for folder, folders, names in os.walk(top):
             folders[:] = [name for name in folders if not name.startswith((".", "__"))]
             for name in names:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -12,6 +12,7 @@ from grader import clock, diagnosis
 from grader.course import Exercise
 from grader.engine.client import Conducted, Engine
 from grader.engine.plan import Finding, Plan, Report, Source
+from grader.errors import GraderFault, RecordsError
 from grader.outcome import (
     Attempt,
     CheckResult,
@@ -39,7 +40,7 @@ def grade(
     """Grade an exercise and record the attempt when the learner's own file was graded.
 
     A stub that is untouched is ``open``, and nothing is run. A fault of the grader's records
-    nothing.
+    nothing. Where the records cannot be written the outcome says so, and stands.
     """
     began = time.perf_counter()
     grading = _Grading(desk, exercise, seed, target, desk.claims(exercise))
@@ -49,9 +50,15 @@ def grade(
     elif unwritten(paper.text, exercise):
         outcome = grading.without_run("open", "not written yet")
     else:
-        outcome = grading.run(engine, paper, tell, began)
+        try:
+            outcome = grading.run(engine, paper, tell, began)
+        except GraderFault as fault:
+            outcome = replace(grading.without_run("grader_error", str(fault)), fault=str(fault))
     if target == "exercises" and outcome.verdict not in ("open", "grader_error"):
-        record(desk, exercise, outcome, paper)
+        try:
+            record(desk, exercise, outcome, paper)
+        except RecordsError as error:
+            return replace(outcome, unrecorded=str(error))
     return outcome
 
 
@@ -119,7 +126,6 @@ class _Grading:
         return Plan(
             source=Source(exercise.id, paper.text, paper.shown, str(others)),
             check_file=str(workspace.checks(exercise.id)),
-            checks=tuple(claim.name for claim in self.claims),
             seed=self.seed,
             call_seconds=exercise.call_seconds,
             seconds=exercise.seconds,
