@@ -56,11 +56,9 @@ def tour(ctx: click.Context) -> None:
 def _play(copy: Desk, engine: Engine, exercise: Exercise) -> None:
     """The wrong answer, its diagnosis, and the right one."""
     path = copy.workspace.stub(exercise.id)
-    _step(
-        1, "You get a stub whose docstring is the whole contract", f"open exercises/{EXERCISE}.py"
-    )
     write_whole(path, copy.stub(exercise))
-    say(wrapped(exercise.summary, "  "))
+    _step(1, "You get a stub whose docstring is the whole contract", "grade")
+    next_in_words(copy, exercise)
     first, mended = copy.variants(exercise)[MISTAKE], copy.reference(exercise)
     _step(2, "A typical first try, wrong in one place", f"grade {EXERCISE}", _body(first))
     write_whole(path, first)
