@@ -3,6 +3,7 @@
 import filecmp
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
+import psutil
 import pytest
 from bs4 import BeautifulSoup, Tag
 from markdown import Markdown
@@ -621,5 +623,7 @@ def test_a_change_shows_while_serving(fresh: Workspace) -> None:
         Records(fresh.progress).record(attempt(fresh, "numbers/double", "2026-11-22"))
         waits(f"{site}/tracker.html", "gw-passed", 8)
     finally:
-        os.killpg(serving.pid, 2)
+        below = psutil.Process(serving.pid).children()
+        serving.send_signal(signal.SIGINT)  # to this process alone: it ends MkDocs itself
         assert serving.wait(timeout=20) in (0, 1, -2)
+        assert below and not any(process.is_running() for process in below)

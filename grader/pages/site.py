@@ -45,13 +45,22 @@ def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000) -> No
     try:
         code = running.wait()
     except KeyboardInterrupt:
-        code = running.wait()
         return
     finally:
-        if running.poll() is None:
-            running.kill()
+        _end(running)
     if code:
         raise GroundworkError("The site is not served; MkDocs said why above.")
+
+
+def _end(running: subprocess.Popen[bytes]) -> None:
+    """End MkDocs, which may have heard the interrupt too, or may not."""
+    if running.poll() is None:
+        running.terminate()
+        try:
+            running.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
 
 
 def _command(workspace: Workspace, *words: str) -> list[str]:
