@@ -50,8 +50,10 @@ class Outcome:
 
     @property
     def first_failure(self) -> CheckResult | None:
-        """The first check that did not pass, which is the one to mend first."""
-        return next((check for check in self.checks if check.status != "passed"), None)
+        """The check to mend first: the first that broke, or else the first that was blocked."""
+        broken = [check for check in self.checks if check.status != "passed"]
+        asked = [check for check in broken if check.status != "blocked"]
+        return next(iter(asked or broken), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,18 @@ def test_a_right_answer_is_recorded_and_the_next_is_named(grade: Grade, clone: P
     assert status["next"] != SOFTMAX
 
 
+def test_what_is_wrong_comes_before_what_is_not_written_yet(grade: Grade, clone: Path) -> None:
+    """With one of two functions written, the failure that is shown is the one to mend."""
+    exercise = "quantization/absmax_int8"
+    path = clone / "exercises" / f"{exercise}.py"
+    wrong = "return x.to(torch.int8), x.abs().max()"
+    path.write_text(re.sub(r"raise .*write quantize .*", wrong, path.read_text("utf-8")), "utf-8")
+    done = grade(exercise)
+    assert done.returncode == 1
+    assert "--    With a scale of 3" in done.stdout
+    assert "asked  quantize(" in done.stdout and "asked  dequantize(" not in done.stdout
+
+
 def test_a_changed_check_makes_a_pass_stale_until_it_is_graded_again(
     grade: Grade, clone: Path
 ) -> None:

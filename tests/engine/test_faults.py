@@ -125,6 +125,16 @@ def test_a_file_that_never_finishes_loading_blocks_every_check(
     assert not strays()
 
 
+def test_a_function_not_written_yet_blocks_what_asks_it(bench: Bench) -> None:
+    """The stub's own NotImplementedError is no wrong answer, and anyone else's is one."""
+    stub = "def twice(x):\n    raise NotImplementedError({!r})\n"
+    report = bench.grade(stub.format("write twice (about 1 line)"))
+    assert statuses(report) == ["blocked"] * 3
+    assert first(report).message == "twice is not written yet"
+    assert all(finding.unwritten for finding in report.findings)
+    assert statuses(bench.grade(stub.format("some day"))) == ["failed"] * 3
+
+
 def test_a_missing_function_is_named(bench: Bench) -> None:
     """A file without the function says which one is missing."""
     report = bench.grade("def thrice(x):\n    return 3 * x\n")
