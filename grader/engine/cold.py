@@ -127,6 +127,7 @@ def _accepted(
             if process.poll() is not None:
                 raise Closed(f"a process of the grader's ended with {process.returncode}") from None
             continue
+        channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         channel.settimeout(5.0)
         with contextlib.suppress(Closed, TimeoutError, Malformed):
             if hmac.compare_digest(receive(channel), token):
@@ -139,6 +140,7 @@ def main() -> None:
     """Connect back, then be judge or worker."""
     told = sys.stdin.buffer.read(34)
     channel = socket.create_connection(("127.0.0.1", int.from_bytes(told[:2], "big")))
+    channel.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     send(channel, told[2:])
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     if sys.argv[1] == "judge":

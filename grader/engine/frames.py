@@ -31,8 +31,7 @@ def send(channel: socket.socket, content: bytes) -> None:
     if len(content) > LARGEST:
         raise Malformed(f"a value of {len(content) >> 20} MiB is too large to cross")
     try:
-        channel.sendall(struct.pack(">I", len(content)))
-        channel.sendall(content)
+        channel.sendall(struct.pack(">I", len(content)) + content)
     except TimeoutError:
         raise
     except OSError as error:
