@@ -431,18 +431,21 @@ def test_a_verdict_stands_when_it_cannot_be_recorded(grade: Grade, clone: Path) 
 
 
 def test_an_engine_that_cannot_start_says_why(clone: Path) -> None:
-    """Without torch the engine's own last words are shown, as our fault."""
+    """Without its parts the engine's own last words are shown, as our fault."""
     write(clone, unshifted(clone))
     program = (
         "from grader.engine import client\nfrom grader.cli import main\n"
-        "client.HOST = ('-c', 'raise SystemExit(\"no torch here\")')\n"
+        "client.HOST = 'no_such_engine'\n"
         f"main([{SOFTMAX!r}])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=clone, capture_output=True, text=True
     )
     assert done.returncode == 3
-    assert "no torch here" in done.stdout and "not of your code" in done.stdout.replace("\n", " ")
+    assert (
+        "No module named no_such_engine" in done.stdout
+        and "not of your code" in done.stdout.replace("\n", " ")
+    )
 
 
 def test_the_doctor_finds_nothing_on_a_sound_clone_and_something_on_another(

@@ -173,7 +173,7 @@ def _pytest(workspace: Workspace, root: Path, files: list[str], target: str, ord
     settings = workspace.root / "pyproject.toml"
     if not settings.is_file():
         settings = GRADER / "engine" / "checks.ini"
-    command = [sys.executable, "-I", "-B", "-m", "pytest", *files, "--target", target]
+    command = [sys.executable, "-P", "-B", "-m", "pytest", *files, "--target", target]
     command += [f"--seed={SEEDS[0]}", "-c", str(settings), f"--rootdir={root}"]
     command += ["--import-mode=importlib", "-q", "--tb=line", "-p", "no:cacheprovider"]
     command += ["-p", "grader.engine.plain", "-p", "grader.author.ledger"]

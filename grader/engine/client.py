@@ -9,19 +9,19 @@ import contextlib
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.engine.frames import Closed, Malformed, receive_data, send_data
+from grader.engine.fresh import command, environment
 from grader.engine.plan import Finding, Plan, Report
 from grader.errors import GraderFault
 
 SLACK = 30.0
 """How much longer than its deadline a run may stay silent before it counts as lost."""
 
-HOST = ("-I", "-m", "grader.engine.host")
-"""How the host is started, after the interpreter."""
+HOST = "grader.engine.host"
+"""The module that is started as the host."""
 
 Tell = Callable[[Finding], None]
 
@@ -58,14 +58,13 @@ class Engine:
             return
         ours, theirs = socket.socketpair()
         self._host = subprocess.Popen(
-            [sys.executable, *HOST, str(theirs.fileno())],
+            command(HOST, str(theirs.fileno())),
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             start_new_session=True,
-            # Without it, macOS ends a fork that touches its frameworks.
-            env={**os.environ, "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES"},
+            env=environment(),
         )
         theirs.close()
         self._door = ours

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.engine.frames import Closed, Malformed, receive, receive_data, send, send_data
+from grader.engine.fresh import command, environment
 from grader.engine.process import Printed, end_tree, limit_memory, scratch
 
 START_SECONDS = 120.0
@@ -102,12 +103,13 @@ def _started(
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(1.0)
         process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "grader.engine.cold", role],
+            command("grader.engine.cold", role),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL if output is None else output,
             stderr=subprocess.DEVNULL if output is None else subprocess.STDOUT,
             start_new_session=True,
             cwd=folder,
+            env=environment(),
         )
         assert process.stdin is not None
         process.stdin.write(listener.getsockname()[1].to_bytes(2, "big") + token)

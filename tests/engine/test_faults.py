@@ -8,6 +8,8 @@ import psutil
 import pytest
 from smallcourse import REFERENCE, Bench, first, statuses
 
+from grader.engine.client import Engine
+
 GOOD = REFERENCE
 NUMBER = "if type(x) is int: {}\n    "
 
@@ -288,6 +290,19 @@ def test_planted_files_beside_the_exercise_are_not_read(bench: Bench) -> None:
             (folder / name).write_text(bad)
         (folder / "pytest.ini").write_text("[pytest]\naddopts = --collect-only\n")
     assert statuses(bench.grade(GOOD)) == ["passed"] * 3
+
+
+def test_python_settings_of_the_users_shell_do_not_reach_the_engine(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A PYTHONPATH with a torch.py and a start-up file has no say, forked or cold."""
+    (bench.root / "torch.py").write_text("raise RuntimeError('planted')\n")
+    monkeypatch.setenv("PYTHONPATH", str(bench.root))
+    monkeypatch.setenv("PYTHONOPTIMIZE", "2")
+    monkeypatch.chdir(bench.root)
+    for cold in (False, True):
+        with Engine(cold) as engine:
+            assert statuses(Bench(engine, bench.root).grade(GOOD)) == ["passed"] * 3
 
 
 def test_a_fault_in_a_check_is_ours(bench: Bench) -> None:
