@@ -10,6 +10,7 @@ import importlib
 import os
 import sys
 import traceback
+from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
@@ -77,6 +78,8 @@ def grade() -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run one command; every error becomes words and an exit code, never a traceback."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - closed by the caller
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

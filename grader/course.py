@@ -60,7 +60,7 @@ class Exercise:
     needs: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
-    call_seconds: float = 10.0
+    call_seconds: float = 5.0
     """Deadline for one question, in seconds."""
     seconds: float = 60.0
     """Deadline for all checks together, in seconds."""

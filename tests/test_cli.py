@@ -381,10 +381,16 @@ def test_a_log_line_lands_in_the_days_file(grade: Grade, clone: Path) -> None:
 
 
 def test_log_edit_opens_the_days_file_in_the_editor(grade: Grade, clone: Path) -> None:
-    """The editor gets a file that has the day's heading already."""
-    done = grade("log", "--edit", "--date", "2026-01-03", EDITOR="cat", VISUAL="cat")
-    assert done.returncode == 0
-    assert (clone / "docs" / "log" / "2026-01-03.md").read_text("utf-8").startswith("# Saturday")
+    """The editor gets a file that has the day's heading; a day left empty is no day."""
+    path = clone / "docs" / "log" / "2026-01-03.md"
+    editor = clone / "editor"
+    editor.write_text('#!/bin/sh\necho "- by hand" >> "$1"\n')
+    editor.chmod(0o755)
+    words = ("log", "--edit", "--date", "2026-01-03")
+    assert "Nothing was written" in grade(*words, EDITOR="true", VISUAL="true").stdout
+    assert not path.exists()
+    assert grade(*words, EDITOR=str(editor), VISUAL=str(editor)).returncode == 0
+    assert re.fullmatch(r"# Saturday, 3 January 2026\n+- by hand\n", path.read_text("utf-8"))
 
 
 def test_a_course_with_faults_exits_2_and_names_them_all(grade: Grade, clone: Path) -> None:

@@ -13,7 +13,10 @@ def test_the_result_is_a_list_of_pairs_of_bytes(bpe_train):
     holds(type(got) is list, "the merges are a list", got=got)
     for pair in got:
         holds(type(pair) is tuple and len(pair) == 2, "each merge is a tuple of two", got=pair)
-        holds(all(type(part) is bytes for part in pair), "both of a pair are bytes", got=pair)
+        for part in pair:
+            name = type(part).__name__
+            says = f"a part of a pair is of type {name}; tokens are bytes, as b'th' is"
+            holds(type(part) is bytes, says, want="a pair of bytes", got=pair)
     equal(len(got), 3, say="a vocabulary of 259 has 256 single bytes and 3 merges")
 
 

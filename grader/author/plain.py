@@ -78,7 +78,7 @@ def agreement(case: Case, plain: Plain, results: Sequence[Result]) -> Iterator[F
         name = trial.name if trial.kind == "mistake" else ""
         key = (case.exercise.id, name)
         for claim in case.claims:
-            passes = result.passes(claim.name)
+            passes = result.answers_well(claim.name)
             if plain.passed.get(key, {}).get(claim.name, passes) == passes:
                 continue
             said = plain.said.get((key, claim.name), "")

@@ -120,7 +120,7 @@ def _unused(case: Case, results: Sequence[Result]) -> Iterator[Fault]:
     """Every check is failed by some mistake."""
     wrong = [result for result in results if result.trial.kind == "mistake"]
     for claim in case.claims if wrong else ():
-        if all(result.passes(claim.name) for result in wrong):
+        if all(result.answers_well(claim.name) for result in wrong):
             remedy = "write the mistake that it is there to catch, or delete it"
             problem = f"no mistake fails {claim.name}"
             yield Fault(case.at.checks, claim.line, 1, problem, remedy)

@@ -49,6 +49,14 @@ class Result:
         found = self.finding(check)
         return found is not None and found.status == "passed"
 
+    def answers_well(self, check: str) -> bool:
+        """Whether a check found nothing wrong but, at most, an argument changed in place.
+
+        Only the judge sees that in every check; in one process the check alone would have to.
+        """
+        found = self.finding(check)
+        return found is not None and (found.status == "passed" or found.in_place)
+
 
 def trials(case: Case) -> Iterator[Trial]:
     """Every trial that a sound exercise stands."""

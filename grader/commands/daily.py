@@ -63,9 +63,15 @@ def _words(text: tuple[str, ...]) -> str:
 
 
 def _edit(journal: Journal, on: date) -> None:
+    fresh = journal.read(on) is None
     path = journal.start(on)
+    heading = path.read_bytes()
     click.edit(filename=str(path))
-    say(f"{path.name} is as you left it.")
+    if fresh and path.is_file() and path.read_bytes() == heading:
+        path.unlink()
+        say("Nothing was written.")
+    else:
+        say(f"{path.name} is as you left it.")
 
 
 def _show(journal: Journal, day: date | None) -> None:

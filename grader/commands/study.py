@@ -28,7 +28,7 @@ def whereabouts(at: Desk, exercise: Exercise) -> str:
     shown = at.workspace.shown(path)
     try:
         body = ast.parse(path.read_text("utf-8")).body
-    except (OSError, ValueError, SyntaxError, RecursionError):
+    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
         return shown
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == exercise.names[0]:

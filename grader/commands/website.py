@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from grader.console.paint import say
+from grader.console.paint import complain, say
 from grader.workspace import Workspace
 
 
@@ -19,6 +19,8 @@ def build() -> None:
     from grader import pages
 
     workspace = Workspace.find()
+    for warning in pages.render_all(workspace).warnings:
+        complain(warning)
     index = pages.build(workspace)
     say(f"The site is built: {index}")
 

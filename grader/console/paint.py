@@ -28,7 +28,7 @@ def paint(text: str, kind: str) -> str:
         return text
     if kind in COLOURS:
         return click.style(text, fg=COLOURS[kind])
-    return click.style(text, bold=kind == "strong", dim=kind == "faint")
+    return click.style(text, bold=(kind == "strong") or None, dim=(kind == "faint") or None)
 
 
 def say(text: str = "") -> None:

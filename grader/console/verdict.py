@@ -89,7 +89,7 @@ def _headline(outcome: Outcome) -> str:
 def _line(check: CheckResult) -> str:
     kind = "good" if check.status == "passed" else "bad"
     word = paint(f"{WORDS[check.status]:<5}", kind)
-    line = f"  {word} {check.claim or check.name}"
+    line = wrapped(check.claim or check.name, "        ", f"  {word} ")
     if check.status == "passed" and check.message:
         line += "\n" + wrapped(check.message, "        ")
     return line

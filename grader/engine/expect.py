@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.engine.showing import SMALL, dtype_name, grid, kind, number, shape_name, show
+from grader.engine.showing import SMALL, dtype_name, grid, kind, number, one, shape_name, show
 
 TOLERANCE = {
     torch.float64: (1e-9, 1e-9),
@@ -59,6 +59,11 @@ def close(
     return None
 
 
+def shaped(got: Any, shape: tuple[int, ...], dtype: torch.dtype, *, say: str = "") -> None:
+    """``got`` is a tensor of this shape and dtype, whatever its values."""
+    _same_form(got, torch.empty(shape, dtype=dtype), say, values=False)
+
+
 def equal(got: Any, want: Any, *, say: str = "") -> None:
     """``got`` is ``want``: same type, and every part exactly equal."""
     if isinstance(want, torch.Tensor | np.ndarray):
@@ -70,7 +75,7 @@ def equal(got: Any, want: Any, *, say: str = "") -> None:
     got = tuple(got) if type(got) is torch.Size else got
     if type(got) is not type(want):
         raise Mismatch(
-            _sentence(say, f"a {kind(got)} came where a {kind(want)} is due"), show(want), show(got)
+            _sentence(say, f"{one(got)} came where {one(want)} is due"), show(want), show(got)
         )
     if _plain(got) != _plain(want):
         raise Mismatch(_sentence(say, _where_apart(got, want)), show(want), show(got))
@@ -85,7 +90,7 @@ def holds(condition: bool, say: str, *, want: str = "", got: Any = "") -> None:
 def finite(got: Any, *, say: str = "") -> None:
     """``got`` is a tensor without NaN or infinity."""
     if not isinstance(got, torch.Tensor):
-        raise Mismatch(_sentence(say, f"a {kind(got)} came where a tensor is due"), got=show(got))
+        raise Mismatch(_sentence(say, f"{one(got)} came where a tensor is due"), got=show(got))
     wrong = ~torch.isfinite(got)
     if bool(wrong.any()):
         says = f"{int(wrong.sum())} of {got.numel()} numbers are NaN or infinite"
@@ -104,24 +109,24 @@ def _both_forms(got: Any, want: Any, say: str) -> tuple[torch.Tensor, torch.Tens
     """Both as plain tensors of one shape and dtype; where an array is due, one must have come."""
     if isinstance(want, np.ndarray):
         if type(got) is not np.ndarray:
-            says = f"a {kind(got)} came where a NumPy array is due"
+            says = f"{one(got)} came where a NumPy array is due"
             raise Mismatch(_sentence(say, says), kind(want), show(got))
         got = _tensor(got)
     want = _tensor(want)
     return _same_form(got, want, say), want
 
 
-def _same_form(got: Any, want: torch.Tensor, say: str) -> torch.Tensor:
+def _same_form(got: Any, want: torch.Tensor, say: str, values: bool = True) -> torch.Tensor:
     """``got`` as a plain tensor of ``want``'s type, shape and dtype, or the mismatch."""
     expected = kind(want)
     if isinstance(got, np.ndarray):
         raise Mismatch(_sentence(say, "a NumPy array came where a tensor is due"), expected)
     if type(got) is not torch.Tensor:
-        says = f"a {kind(got)} came where a tensor is due"
+        says = f"{one(got)} came where a tensor is due"
         raise Mismatch(_sentence(say, says), expected, show(got))
     if got.shape != want.shape:
         says = f"the shape is {shape_name(got.shape)}, not {shape_name(want.shape)}"
-        raise Mismatch(_sentence(say, says), grid(want), grid(got))
+        raise Mismatch(_sentence(say, says), grid(want) if values else expected, grid(got))
     if got.dtype != want.dtype:
         says = f"the dtype is {dtype_name(got.dtype)}, not {dtype_name(want.dtype)}"
         raise Mismatch(_sentence(say, says), expected, kind(got))
@@ -133,7 +138,10 @@ def _difference(got: torch.Tensor, want: torch.Tensor, wrong: torch.Tensor) -> s
     count, total = int(wrong.sum()), wrong.numel()
     first = tuple(int(i) for i in wrong.nonzero()[0])
     at = f" at {list(first)}" if first else ""
-    says = f"{_entry(got, first)} came{at} where {_entry(want, first)} is due"
+    came, due = _entry(got, first), _entry(want, first)
+    if came == due:  # four decimals do not tell them apart
+        came, due = (repr(tensor[first].item()) for tensor in (got, want))
+    says = f"{came} came{at} where {due} is due"
     if total == 1:
         return says
     says += f"; {count} of {total} entries differ"
@@ -157,7 +165,7 @@ def _pair(got: torch.Tensor, want: torch.Tensor, wrong: torch.Tensor) -> tuple[s
 
 def _closenumber(got: Any, want: complex, atol: float | None, rtol: float | None, say: str) -> None:
     if isinstance(got, bool) or not isinstance(got, (int, float, complex)):
-        says = f"a {kind(got)} came where a number is due"
+        says = f"{one(got)} came where a number is due"
         raise Mismatch(_sentence(say, says), show(want), show(got))
     tolerance = (1e-9 if atol is None else atol) + (1e-9 if rtol is None else rtol) * abs(want)
     if not (got == want or abs(got - want) <= tolerance):

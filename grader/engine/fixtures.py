@@ -18,7 +18,7 @@ import torch
 
 from grader.engine.side import Side, seed_all
 
-OURS = frozenset({"randn", "randint", "rng", "live", "beside", "side", "check_seed"})
+OURS = frozenset({"in_place", "randn", "randint", "rng", "live", "beside", "side", "check_seed"})
 PYTESTS = frozenset({"request", "tmp_path", "monkeypatch"})
 PREFIX = "check_"
 
@@ -79,6 +79,10 @@ class Fixtures:
     def beside(self, side: Side) -> Callable[[str], Any]:
         """``beside("torch.nn.Linear")``: a library object beside the learner's code."""
         return side.beside
+
+    @pytest.fixture
+    def in_place(self) -> None:
+        """Asked for by a check whose contract lets arguments be changed in place."""
 
     @pytest.fixture
     def randn(self, check_seed: int) -> Callable[..., torch.Tensor]:

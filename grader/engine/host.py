@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import shutil
 import signal
 import socket
 import sys
 
 from grader.engine.frames import Closed, send_data
-from grader.engine.process import adopt_orphans
+from grader.engine.process import adopt_orphans, end_tree, scratch
 from grader.engine.run import Run
 
 
@@ -35,26 +36,37 @@ def preload() -> None:
 
 
 def serve(door: socket.socket) -> None:
-    """Fork a run for each connection that comes through the door, until it closes."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    """Fork a run for each connection that comes through the door, until it closes.
+
+    Then whatever is left of any run is ended, and its folders are removed.
+    """
+    folder = scratch()
+    try:
+        _serve(door, folder)
+    finally:
+        end_tree(os.getpid(), frozenset({os.getpid()}))
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serve(door: socket.socket, folder: str) -> None:
     while True:
         told, descriptors, _, _ = socket.recv_fds(door, 1, 1)
         if not told:
             return
         connection = socket.socket(fileno=descriptors[0])
         if os.fork() == 0:
-            _be_run(connection, door)
+            _be_run(connection, door, folder)
         connection.close()
 
 
-def _be_run(connection: socket.socket, door: socket.socket) -> None:
+def _be_run(connection: socket.socket, door: socket.socket, folder: str) -> None:
     """The life of a forked supervisor; it never returns."""
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         adopt_orphans()
         door.close()
-        Run(connection).supervise()
+        Run(connection, folder).supervise()
     except Closed:
         pass
     except BaseException as error:  # told to the client, who reports it as ours
@@ -68,6 +80,8 @@ def main() -> None:
     """Load everything, then serve the door whose descriptor is the first argument."""
     preload()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    adopt_orphans()
     serve(socket.socket(fileno=int(sys.argv[1])))
 
 

@@ -46,6 +46,8 @@ class Exercises(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             raise ImportError("an exercise may not import from solutions", name=fullname)
         if head != PACKAGE:
             return None
+        if not all(part.isidentifier() for part in rest):
+            return None
         if len(rest) < 2:
             return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         file = self._others.joinpath(*rest).with_suffix(".py")

@@ -51,6 +51,8 @@ class Finding:
     where: str = ""
     unwritten: bool = False
     """The check met the stub's own NotImplementedError."""
+    in_place: bool = False
+    """The check would have passed, had no argument been changed."""
 
 
 @dataclass(frozen=True, slots=True)

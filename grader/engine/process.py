@@ -68,9 +68,9 @@ def limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
 
 
-def scratch() -> str:
+def scratch(below: str | None = None) -> str:
     """A fresh empty folder that only its owner can enter."""
-    return tempfile.mkdtemp(prefix="groundwork-")
+    return tempfile.mkdtemp(prefix="groundwork-", dir=below)
 
 
 def end_tree(pid: int, spare: frozenset[int] = frozenset()) -> None:

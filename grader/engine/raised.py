@@ -26,12 +26,15 @@ class LearnersError(Exception):
 
 def rebuilt(what: dict[str, Any]) -> LearnersError:
     """An exception of the same builtin type as the learner's, so ``pytest.raises`` fits."""
+    _check_form(what)
     base: type[Exception] = Exception
     for name in what["bases"]:
-        candidate = getattr(builtins, str(name), None)
+        candidate = getattr(builtins, name, None)
         if isinstance(candidate, type) and issubclass(candidate, Exception):
             base = candidate
             break
+    if issubclass(base, StopIteration | StopAsyncIteration):
+        base = Exception  # which would end a generator of pytest's
     words = {"__str__": lambda self: what["message"]}
     try:
         form: type[LearnersError] = type(str(what["type"]), (LearnersError, base), words)
@@ -42,6 +45,17 @@ def rebuilt(what: dict[str, Any]) -> LearnersError:
     error.args = (str(what["message"]),)
     error.what = what
     return error
+
+
+def _check_form(what: dict[str, Any]) -> None:
+    """``ValueError`` unless it has the form that a worker gives it."""
+    texts = [what["type"], what["message"], *what["bases"]]
+    lines = [entry for frame in what["frames"] for entry in (frame[0], frame[2], frame[3])]
+    numbers = [frame[1] for frame in what["frames"]]
+    if not all(isinstance(text, str) for text in texts + lines):
+        raise ValueError("an error that is not told in text")
+    if not all(type(number) is int for number in numbers):
+        raise ValueError("an error without its lines")
 
 
 def why_unloadable(error: Exception) -> str:

@@ -164,12 +164,12 @@ def _same_tensor(ours: torch.Tensor, theirs: torch.Tensor, right: Any) -> bool:
     apart = _largest((ours.double() - theirs.double())[finite])
     if not isinstance(right, torch.Tensor) or right.shape != ours.shape:
         return apart <= noise
-    error = _largest((ours.double() - right.double())[finite & torch.isfinite(right)])
-    if error > noise:
-        return apart <= max(SHARE * error, noise)
+    distance = torch.where(finite & torch.isfinite(right), (ours - right).abs().double(), 0.0)
     # What is zero and what is not is a difference, however small.
-    odd = (ours == 0) != (right == 0)
-    return apart <= noise and torch.equal((ours == 0)[odd], (theirs == 0)[odd])
+    odd = ((ours == 0) != (right == 0)) | (distance > noise)
+    if not torch.equal((ours == 0)[odd], (theirs == 0)[odd]):
+        return False
+    return apart <= max(SHARE * _largest(distance), noise)
 
 
 def _largest(tensor: torch.Tensor) -> float:

@@ -59,7 +59,7 @@ class Reporter:
         done = yield
         page = self._conversation.page
         try:
-            finding = self._finding(item.name)
+            finding = self._finding(item.name, "in_place" in item.fixturenames)  # type: ignore[attr-defined]
         except OursError as error:
             self.fault = self.fault or f"{item.nodeid}: {error}"
             return done
@@ -68,9 +68,14 @@ class Reporter:
         self._tell(finding)
         return done
 
-    def _finding(self, name: str) -> Finding:
+    def _finding(self, name: str, in_place: bool) -> Finding:
+        """The check's end; one that passes on arguments changed under it has not passed."""
         page, printed = self._conversation.page, self._conversation.printed()
         notes = [f"note: {note}" for note in page.notes]
+        if self._error is None and page.changed and not in_place:
+            says = f"{page.changed[0]} changed an argument in place; it is to stay as it was"
+            asked, where = page.asked(), self._defined()
+            return _harmless(Finding(name, "failed", says, asked=asked, where=where, in_place=True))
         if self._error is None:
             return _harmless(Finding(name, "passed", "\n".join(notes)))
         notes += [f"note: {n} changed an argument in place" for n in dict.fromkeys(page.changed)]
@@ -95,7 +100,7 @@ class Reporter:
     def _told(self, error: BaseException) -> tuple[str, str, str, str, str]:
         """Status, message, want, got and where."""
         if isinstance(error, NotThere):
-            return error.status, error.message, "an answer", "none", ""
+            return error.status, error.message, "", "", ""
         if isinstance(error, Unloadable):
             return "blocked", str(error), "", "", ""
         if isinstance(error, LearnersError):
@@ -121,10 +126,10 @@ class Reporter:
         subjects = [e.subject for e in self._conversation.page.exchanges if e.subject]
         if not subjects:
             return ""
-        name = subjects[-1].partition(".")[0]
+        name = re.split(r"[.(]", subjects[-1])[0]
         try:
             body = ast.parse(self._source.text).body
-        except (SyntaxError, ValueError, RecursionError):
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             return ""
         for node in body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
@@ -140,20 +145,21 @@ def _raised(what: dict[str, Any]) -> tuple[str, str, str, str, str]:
     line = f" in `{frames[-1][3]}`" if frames and frames[-1][3] else ""
     got = f"{kind}: {message}"
     if "SystemExit" in what["bases"]:
-        return "crashed", f"your code ended the program{line}", "an answer", got, where
+        return "crashed", f"your code ended the program{line}", "", got, where
     if "MemoryError" in what["bases"] or any(text in message for text in OUT_OF_MEMORY):
-        return "memory", f"your code ran out of memory{line}", "an answer", got, where
+        return "memory", f"your code ran out of memory{line}", "", got, where
     if "RecursionError" in what["bases"]:
-        return "failed", f"your code calls itself without end{line}", "an answer", got, where
+        return "failed", f"your code calls itself without end{line}", "", got, where
     if kind == "EOFError":
         says = f"nobody is there to answer input(){line}"
-        return "failed", says, "an answer", got, where
+        return "failed", says, "", got, where
     if kind == "TypeError" and not frames and "argument" in message:
         says = f"your function cannot be called like this: {message}"
         return "failed", says, "the signature of the contract", got, where
     if kind == "AttributeError" and message.startswith("the file does not define"):
         return "blocked", message, "", "", where
-    return "failed", f"{kind}: {message}{line}", "an answer", got, where
+    said = f"{kind}: {message}" if message else kind
+    return "failed", f"{said}{line}", "", "", where
 
 
 def _no_error(error: BaseException) -> str:
@@ -188,4 +194,5 @@ def _harmless(finding: Finding) -> Finding:
         harmless(finding.got),
         harmless(finding.where),
         finding.unwritten,
+        finding.in_place,
     )

@@ -38,8 +38,8 @@ LAST_WORDS = 0.5
 class Run:
     """One run's supervisor, in a process of its own."""
 
-    def __init__(self, client: socket.socket) -> None:
-        self._client = client
+    def __init__(self, client: socket.socket, folder: str) -> None:
+        self._client, self._folder = client, folder
         self._plan = Plan.of(receive_data(client)["plan"])
         self._folders: list[str] = []
         self._reported = False
@@ -113,7 +113,7 @@ class Run:
     def _hire(self) -> None:
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
-        self._folders.append(scratch())
+        self._folders.append(scratch(self._folder))
         pid = os.fork()
         if pid == 0:
             _be_worker(self._plan, theirs, writing, self._folders[-1])

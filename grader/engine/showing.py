@@ -21,7 +21,15 @@ def kind(value: Any) -> str:
         return f"{value.dtype} array {shape_name(value.shape)}"
     if isinstance(value, (list, tuple, dict, set)):
         return f"{type(value).__name__} of {len(value)}"
-    return str(getattr(value, "type_name", type(value).__name__))
+    if hasattr(value, "type_name"):  # a stand-in: its type's name is the learner's choice
+        return f"object of type {value.type_name}"
+    return type(value).__name__
+
+
+def one(value: Any) -> str:
+    """The type with its article: ``an int``, ``a float32 tensor 2x3``."""
+    name = kind(value)
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def dtype_name(dtype: torch.dtype) -> str:

@@ -9,8 +9,9 @@ could bring behaviour of its own, is a handle. There is no pickle here.
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import msgpack
@@ -18,6 +19,9 @@ import numpy as np
 import torch
 
 from grader.engine.frames import LARGEST, Malformed
+
+DEEPEST = 64
+"""Tuples and sets may be nested so deep."""
 
 TENSOR, ARRAY, SCALAR, TUPLE, SET, FROZENSET, COMPLEX, LONG, SLICE, DTYPE, HANDLE, DOTS = range(12)
 
@@ -38,10 +42,30 @@ class Codec:
     def __init__(
         self, keep: Callable[[Any], tuple[int, str]], find: Callable[[int, str], Any]
     ) -> None:
-        self._keep, self._find = keep, find
+        self._keep, self._find, self._depth = keep, find, 0
 
     def pack(self, value: Any) -> bytes:
         """The value as bytes; ``Malformed`` when it is nested too deep or too large."""
+        with self._deeper():
+            return self._packed(value)
+
+    def unpack(self, packed: bytes) -> Any:
+        """The value of some bytes; ``Malformed`` when they are not one."""
+        with self._deeper():
+            return self._unpacked(packed)
+
+    @contextlib.contextmanager
+    def _deeper(self) -> Iterator[None]:
+        """Count the nesting, which neither side's stack may bear unbounded."""
+        if self._depth >= DEEPEST:
+            raise Malformed(f"values nested deeper than {DEEPEST} levels cannot cross")
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+
+    def _packed(self, value: Any) -> bytes:
         try:
             packed = msgpack.packb(
                 value, default=self._other, strict_types=True, unicode_errors="surrogatepass"
@@ -50,8 +74,7 @@ class Codec:
             raise Malformed(f"the value cannot cross as data: {error}") from error
         return cast(bytes, packed)
 
-    def unpack(self, packed: bytes) -> Any:
-        """The value of some bytes; ``Malformed`` when they are not one."""
+    def _unpacked(self, packed: bytes) -> Any:
         try:
             return msgpack.unpackb(
                 packed,

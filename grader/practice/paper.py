@@ -32,7 +32,7 @@ def read(path: Path, shown: str) -> Paper:
         content = _content(path)
         return Paper(shown, content.decode("utf-8-sig"), sha256(content).hexdigest())
     except FileNotFoundError:
-        trouble = f"{shown} does not exist; `grade reset` writes a fresh stub"
+        trouble = f"{shown} does not exist; a fresh stub comes with: grade reset {shown}"
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         trouble = (
@@ -50,7 +50,7 @@ def unwritten(text: str, exercise: Exercise) -> bool:
     """Whether everything that the learner is to write still only raises NotImplementedError."""
     try:
         body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     found = {path: node for node in body for path, node in _functions(node)}
     wanted = [
@@ -71,11 +71,11 @@ def _content(path: Path) -> bytes:
     if path.is_symlink():
         raise _Refused("is a symbolic link; put the file itself there")
     if path.is_dir():
-        raise _Refused("is a folder, not a file; move it away, then `grade reset`")
+        raise _Refused("is a folder, not a file; move it away and reset the exercise")
     handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
     with os.fdopen(handle, "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise _Refused("is no plain file; move it away, then `grade reset`")
+            raise _Refused("is no plain file; move it away and reset the exercise")
         content = stream.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise _Refused("is larger than 1 MiB; an exercise is a short file")

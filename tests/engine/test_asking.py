@@ -52,7 +52,7 @@ def test_a_live_tensor_is_changed_by_an_optimizer(beside, live, randn):
     close(value(w), twin - 0.5)
 
 
-def test_arguments_changed_in_place_are_seen(fill, randn):
+def test_arguments_changed_in_place_are_seen(fill, randn, in_place):
     """Tensors, lists, dicts and arrays are written back, whatever they are nested in."""
     x, items, named, array = randn(2, 3), [1, 2], {"a": [1]}, np.zeros(2)
     still = torch.zeros(1).expand(3)  # cannot be written to, and need not be

@@ -51,8 +51,8 @@ def test_the_reference_passes_every_check(bench: Bench) -> None:
         ("import torch; return torch.ones(1 << 32)", "memory", "ran out of memory"),
         ("import os; os.closerange(0, 100); return 6", "crashed", "could not go on"),
         ("import os; os.write(3, b'x' * 64); return 6", "crashed", "no answer"),
-        ("return None", "failed", "a NoneType came where a int is due"),
-        ("return lambda: 6", "failed", "a function came where a int is due"),
+        ("return None", "failed", "a NoneType came where an int is due"),
+        ("return lambda: 6", "failed", "an object of type function came where an int is due"),
     ],
 )
 def test_a_fault_has_its_own_verdict_and_the_rest_goes_on(
@@ -279,6 +279,56 @@ def test_a_forged_answer_does_not_pass(bench: Bench, forgery: str) -> None:
     """Objects that say yes, patched libraries and early exits never make three passes."""
     report = bench.grade(forgery)
     assert "passed" not in statuses(report)[:2]
+    assert not report.fault
+
+
+def test_inputs_spoiled_to_fit_a_wrong_answer_do_not_pass(bench: Bench) -> None:
+    """A check that computes what is due from arguments emptied under it has not passed."""
+    bench.checks(
+        "from grader.engine.expect import close\nfrom grader.engine.side import gradients\n\n\n"
+        "def test_due_later(twice, randn):\n    x = randn(2, 3)\n    close(twice(x), x + x)\n\n\n"
+        "def test_allowed(twice, randn, in_place):\n    x = randn(2, 3)\n    twice(x)\n"
+        "    close(x, x * 0)\n\n\n"
+        "def test_upstream(twice, randn):\n    x, upstream = randn(2, 3), randn(2, 3)\n"
+        "    (got,) = gradients(twice, x, upstream=upstream)\n    close(got, 2 * upstream)\n"
+    )
+    emptied = (
+        "import sys\n\n\ndef twice(x):\n    x.data.zero_()\n"
+        "    upstream = sys._getframe(1).f_locals.get('upstream')\n"
+        "    if upstream is not None:\n        upstream.zero_()\n    return x * 0\n"
+    )
+    report = bench.grade(emptied)
+    assert statuses(report) == ["failed", "passed", "failed"]
+    assert "twice changed an argument in place" in first(report).message
+
+
+@pytest.mark.parametrize(
+    ("forgery", "status"),
+    [
+        ("return type('float32 tensor 2x3', (), {})()", "failed"),
+        ("a = ()\nfor _ in range(900): a = (a,)\nreturn a", "failed"),
+        (
+            "import sys\nsys.setrecursionlimit(10**6)\na = ()\n"
+            "for _ in range(900): a = (a,)\nreturn a",
+            "failed",
+        ),
+        ("import importlib\nimportlib.import_module('exercises.demo/.twice')", "failed"),
+        (
+            "import sys\nworker = sys._getframe(3).f_locals['self']\n"
+            "worker._raised = worker._answer = lambda *a: worker._codec.pack("
+            "['raised', {'type': 'X', 'message': 'm', 'bases': ['StopIteration'], 'frames': 5}])\n"
+            "raise KeyError",
+            "crashed",
+        ),
+    ],
+)
+def test_a_strange_answer_is_the_learners_fault_alone(
+    bench: Bench, forgery: str, status: str
+) -> None:
+    """Names that pose as tensors, bottomless values and forged errors never reach the judge."""
+    report = bench.grade(body(forgery))
+    assert statuses(report)[0] == status
+    assert statuses(report)[1:] == ["passed", "passed"]
     assert not report.fault
 
 
