@@ -77,5 +77,6 @@ def test_shape_type_and_text_must_be_equal() -> None:
     assert not same(WRONG, WRONG[None], RIGHT)
     assert not same(WRONG, WRONG.double(), RIGHT)
     assert not same([1], (1,), [1])
+    assert same(WRONG, WRONG.clone(), RIGHT.bool()) and not same(WRONG, RIGHT, RIGHT.bool())
     assert not same("a", "b", "a") and same("a", "a", "b")
     assert not same({"x": 1}, {"y": 1}, {}) and same({"x": [1.0]}, {"x": [1.0]}, None)

@@ -21,6 +21,8 @@ from grader.errors import GraderFault
 
 LOAD_SECONDS = 20.0
 """Deadline for loading the learner's file, which may import more of torch."""
+ARGUMENTS = 3
+"""The function, its arguments and its keywords; what comes after is the check's own."""
 LEAST_SECONDS = 1.0
 """Patience halves with each call that does not return, down to this."""
 UNRECORDED = frozenset({"load", "end"})
@@ -118,9 +120,8 @@ class Conversation:
         if changed is not None:
             names = [says.partition("(")[0]]
             self.page.changed.extend(names)
-            if op != "gradients":  # whose upstream is the check's own
-                for old, new in zip(parts, changed, strict=True):
-                    write_back(old, new)
+            for old, new in zip(parts[:ARGUMENTS], changed[:ARGUMENTS], strict=True):
+                write_back(old, new)
         return value
 
     def _labelled(self, label: str, op: str, *parts: Any) -> Any:

@@ -162,7 +162,7 @@ def _same_tensor(ours: torch.Tensor, theirs: torch.Tensor, right: Any) -> bool:
         return False
     noise = ROUNDINGS * torch.finfo(ours.dtype).eps * max(1.0, _largest(ours.double()[finite]))
     apart = _largest((ours.double() - theirs.double())[finite])
-    if not isinstance(right, torch.Tensor) or right.shape != ours.shape:
+    if not isinstance(right, torch.Tensor) or _form(right) != _form(ours):
         return apart <= noise
     distance = torch.where(finite & torch.isfinite(right), (ours - right).abs().double(), 0.0)
     # What is zero and what is not is a difference, however small.
@@ -170,6 +170,10 @@ def _same_tensor(ours: torch.Tensor, theirs: torch.Tensor, right: Any) -> bool:
     if not torch.equal((ours == 0)[odd], (theirs == 0)[odd]):
         return False
     return apart <= max(SHARE * _largest(distance), noise)
+
+
+def _form(tensor: torch.Tensor) -> tuple[torch.Size, torch.dtype]:
+    return tensor.shape, tensor.dtype
 
 
 def _largest(tensor: torch.Tensor) -> float:
