@@ -60,6 +60,8 @@ class Exercise:
     needs: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
+    forbids: tuple[str, ...] = ()
+    """Library names that the learner's file may not use, such as ``torch.softmax``."""
     call_seconds: float = 5.0
     """Deadline for one question, in seconds."""
     seconds: float = 60.0

@@ -60,10 +60,10 @@ class Bench:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
 
-    def plan(self, text: str, **changes: object) -> Plan:
+    def plan(self, text: str, forbids: tuple[str, ...] = (), **changes: object) -> Plan:
         """A plan that puts the checks to ``text``."""
         path = str(self.root / "exercises" / "demo" / "twice.py")
-        source = Source("demo/twice", text, path, str(self.root / "solutions"))
+        source = Source("demo/twice", text, path, str(self.root / "solutions"), forbids)
         settings: dict[str, object] = {
             "seed": 11,
             "call_seconds": 5.0,

@@ -86,7 +86,11 @@ def hold(workspace: Workspace, engine: Engine, case: Case, trial: Trial) -> Resu
 def _plan(workspace: Workspace, case: Case, trial: Trial) -> Plan:
     exercise = case.exercise
     source = Source(
-        exercise.id, trial.text, case.at.stub.as_posix(), str(workspace.root / "solutions")
+        exercise.id,
+        trial.text,
+        case.at.stub.as_posix(),
+        str(workspace.root / "solutions"),
+        exercise.forbids,
     )
     return Plan(
         source=source,

@@ -16,6 +16,7 @@ _PYTHON = r"[A-Za-z_][A-Za-z0-9_]*"
 NAME = Text(_NAME, "use up to 40 of a-z, 0-9 and _, a letter first, and no Python keyword")
 FULL = Text(f"{_NAME}/{_NAME}", "write unit/exercise, such as attention/softmax")
 WRITTEN = Text(rf"{_PYTHON}(?:\.{_PYTHON})?", "write a function, a Class or a Class.method")
+DOTTED = Text(rf"{_PYTHON}(?:\.{_PYTHON})+", "write the full name, such as torch.softmax")
 LINK = Text(r"https://[^\s/]+\.[^\s]+", "write a full address that begins with https://")
 KINDS = ("paper", "book", "course", "codebase", "video", "article", "documentation")
 
@@ -62,8 +63,11 @@ EXERCISE = Record(
         "objectives": Key(ListOf(NAME), "objectives of course.yml", optional=True),
         "resources": Key(ListOf(NAME), "what to read, from resources.yml", optional=True),
         "hints": Key(ListOf(Text(), count=3), "a question, the fact needed, the shape of the code"),
+        "forbids": Key(
+            ListOf(DOTTED), "library names that may not be used: torch.softmax", optional=True
+        ),
         "call_seconds": Key(
-            Number(0.1, 3600, fraction=True), "deadline of one question (10)", optional=True
+            Number(0.1, 3600, fraction=True), "deadline of one question (5)", optional=True
         ),
         "seconds": Key(
             Number(0.1, 36_000, fraction=True), "deadline of all checks (60)", optional=True

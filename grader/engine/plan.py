@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ class Source:
     path: str
     others: str
     """The folder that serves every other exercise: ``solutions``, or ``exercises`` for mine."""
+    forbids: Sequence[str] = ()
+    """Library names that this file may not use."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from grader.engine.forbidden import forbid
 from grader.engine.frames import Closed, Malformed, receive, send
 from grader.engine.loader import Exercises
 from grader.engine.plan import Source
@@ -149,6 +150,7 @@ class Worker:
     def _load(self, text: str) -> None:
         source = self._source
         finder = Exercises(source.exercise, text, source.path, Path(source.others))
+        forbid(list(source.forbids), source.path)
         self._module = finder.load()
         self._baseline.restore()
 

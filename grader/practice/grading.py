@@ -124,7 +124,7 @@ class _Grading:
         workspace, exercise = self.desk.workspace, self.exercise
         others = workspace.root / ("exercises" if self.target == "mine" else "solutions")
         return Plan(
-            source=Source(exercise.id, paper.text, paper.shown, str(others)),
+            source=Source(exercise.id, paper.text, paper.shown, str(others), exercise.forbids),
             check_file=str(workspace.checks(exercise.id)),
             seed=self.seed,
             call_seconds=exercise.call_seconds,

@@ -332,6 +332,46 @@ def test_a_strange_answer_is_the_learners_fault_alone(
     assert not report.fault
 
 
+FORBIDDEN = ("torch.mul", "torch.Tensor.mul", "torch.nn.functional.relu", "torch.nn.ReLU")
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "import torch\n\n\ndef twice(x):\n    return torch.mul(x, 2)\n",
+        "from torch import mul\n\n\ndef twice(x):\n    return mul(x, 2)\n",
+        "import torch\n\n\ndef twice(x):\n    return torch.as_tensor(x).mul(2)\n",
+        "import torch.nn.functional as F\n\n\ndef twice(x):\n    return F.relu(x)\n",
+        "from torch import nn\n\n\ndef twice(x):\n    return nn.ReLU()(x)\n",
+    ],
+)
+def test_what_is_not_to_be_used_is_refused_by_name(bench: Bench, use: str) -> None:
+    """A library's finished answer is no answer, however it is imported or called."""
+    report = bench.grade(use, forbids=FORBIDDEN)
+    assert statuses(report)[0] == "failed"
+    assert "is not to be used here" in first(report).message
+    assert "exercises/demo/twice.py" in first(report).where
+
+
+def test_a_class_that_is_not_to_be_used_cannot_be_inherited(bench: Bench) -> None:
+    """Nor can a name be used while the file is loaded."""
+    use = "import torch\n\n\nclass Mine(torch.nn.ReLU):\n    pass\n"
+    assert "is not to be used here" in bench.grade(use, forbids=FORBIDDEN).load_error
+
+
+def test_others_may_use_what_the_learner_may_not(bench: Bench) -> None:
+    """The library itself, the checks and other exercises go on as before."""
+    (bench.root / "solutions" / "demo" / "other.py").write_text(
+        "import torch\n\n\ndef other(x):\n    return torch.mul(x, 2)\n"
+    )
+    own = REFERENCE.replace(
+        "return x * 2",
+        "import torch\n    from exercises.demo.other import other\n"
+        "    torch.nn.ReLU6()\n    return other(x) if isinstance(x, torch.Tensor) else x + x",
+    )
+    assert statuses(bench.grade(own, forbids=FORBIDDEN)) == ["passed"] * 3
+
+
 def test_planted_files_beside_the_exercise_are_not_read(bench: Bench) -> None:
     """A conftest.py, pytest.ini or torch.py of the learner's has no say."""
     bad = "raise RuntimeError('planted')\n"
