@@ -160,7 +160,7 @@ def test_a_sound_folder_is_a_course(space):
         ("book2016",),
         ("explain",),
     )
-    assert (softmax.call_seconds, softmax.seconds, softmax.memory_mb) == (10.0, 60.0, 2048)
+    assert (softmax.call_seconds, softmax.seconds, softmax.memory_mb) == (5.0, 60.0, 2048)
     assert (mask.call_seconds, mask.seconds, mask.memory_mb) == (2.5, 90.0, 512)
     assert mask.writes == ("causal_mask", "Mask.forward") and mask.needs == ("attention/softmax",)
     assert mask.hints == (Hint(1, "one"), Hint(2, "two, over two lines"), Hint(3, "three"))
