@@ -170,3 +170,14 @@ def any_sizes():
     def causal_mask(queries, keys=None):
         keys = queries if keys is None else keys
         return torch.ones(queries, keys, dtype=torch.bool).tril(keys - queries)
+
+
+@caught_by("test_the_last_two_of_five_tokens_by_hand")
+def offset_the_wrong_way():
+    """a mask with j <= i + (queries - keys): a past hides keys where it should show more"""
+
+    def causal_mask(queries, keys=None):
+        keys = queries if keys is None else keys
+        if keys < queries:
+            raise ValueError("more queries than keys")
+        return torch.ones(queries, keys, dtype=torch.bool).tril(queries - keys)

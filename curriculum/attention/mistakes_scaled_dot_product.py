@@ -237,3 +237,14 @@ def float32_always():
         if mask is not None:
             scores = scores.masked_fill(~mask, -math.inf)
         return softmax(scores, dim=-1) @ v.float()
+
+
+@caught_by("test_true_in_the_mask_means_may_attend")
+def zero_times_infinity():
+    """(1 - mask) * -inf added to the scores: 0 times infinity is NaN where attending is allowed"""
+
+    def scaled_dot_product(q, k, v, mask=None):
+        scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
+        if mask is not None:
+            scores = scores + (1 - mask.to(scores.dtype)) * -math.inf
+        return softmax(scores, dim=-1) @ v

@@ -315,3 +315,20 @@ def small_vocabulary_accepted():
             tokens = merge(tokens, best)
             merges.append(best)
         return merges
+
+
+@caught_by("test_the_result_is_a_list_of_pairs_of_bytes")
+def numbers_for_bytes():
+    """the numbers of the bytes as tokens, since list(b"ab") is [97, 98]"""
+
+    def bpe_train(text, vocab_size):
+        if vocab_size < 256:
+            raise ValueError("the single bytes alone are 256 tokens")
+        tokens = list(text.encode("utf-8"))
+        merges = []
+        while len(merges) < vocab_size - 256 and len(tokens) > 1:
+            counts = Counter(pairwise(tokens))
+            best = max(counts, key=lambda pair: (counts[pair], pair))
+            tokens = merge(tokens, best)
+            merges.append(best)
+        return merges

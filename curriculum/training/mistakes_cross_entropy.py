@@ -248,3 +248,25 @@ def number_of_python():
         shifted = rows - rows.amax(dim=-1, keepdim=True)
         losses = shifted.exp().sum(dim=-1).log() - shifted.gather(-1, tokens[:, None]).squeeze(-1)
         return (losses.sum() / max(len(tokens), 1)).item()
+
+
+@caught_by("test_a_position_worked_by_hand")
+def minus_forgotten():
+    """the logarithm without its minus, so that a better guess has the higher loss"""
+
+    def cross_entropy(logits, targets, ignore_index=-100):
+        counts = targets != ignore_index
+        rows, tokens = logits[counts], targets[counts]
+        shifted = rows - rows.amax(dim=-1, keepdim=True)
+        losses = shifted.exp().sum(dim=-1).log() - shifted.gather(-1, tokens[:, None]).squeeze(-1)
+        return -losses.sum() / max(len(tokens), 1)
+
+
+@caught_by("test_the_logits_of_an_ignored_position_change_nothing")
+def nothing_ignored():
+    """every target looked up, also one that is to be ignored"""
+
+    def cross_entropy(logits, targets, ignore_index=-100):
+        shifted = logits - logits.amax(dim=-1, keepdim=True)
+        picked = shifted.gather(-1, targets[..., None]).squeeze(-1)
+        return (shifted.exp().sum(dim=-1).log() - picked).mean()
