@@ -131,14 +131,6 @@ class Course:
                 return exercise
         raise KeyError(exercise_id)
 
-    def phase_of(self, exercise_id: str) -> Phase:
-        """The phase that holds the exercise; ``KeyError`` when none does."""
-        for phase in self.phases:
-            for unit in phase.units:
-                if any(exercise.id == exercise_id for exercise in unit.exercises):
-                    return phase
-        raise KeyError(exercise_id)
-
 
 def caught_by(check: str) -> Callable[[Any], Any]:
     """Mark a mistake in a ``mistakes_<exercise>.py`` with the check that must catch it.

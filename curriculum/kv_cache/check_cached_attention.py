@@ -2,8 +2,7 @@
 
 import torch
 
-from grader.engine.expect import close, equal, holds
-from grader.engine.showing import kind
+from grader.engine.expect import close, equal, formed
 
 
 def test_the_output_and_the_cache_have_their_shapes_and_dtype(cached_attention, randn):
@@ -11,12 +10,12 @@ def test_the_output_and_the_cache_have_their_shapes_and_dtype(cached_attention, 
     for name, dtype in (("float32", torch.float32), ("float64", torch.float64)):
         q, k, v = randn(3, 1, 2, 3, 7, dtype=dtype)
         got = cached_attention(q, k, v, tuple(randn(2, 1, 2, 2, 7, dtype=dtype)))
-        _is(got, "tuple of 2", "(output, cache)")
+        formed(got, "tuple of 2", "(output, cache)")
         output, cache = got
-        _is(output, f"{name} tensor 1x2x3x7", "the output")
-        _is(cache, "tuple of 2", "the new cache")
-        _is(cache[0], f"{name} tensor 1x2x5x7", "the keys of the new cache")
-        _is(cache[1], f"{name} tensor 1x2x5x7", "the values of the new cache")
+        formed(output, f"{name} tensor 1x2x3x7", "the output")
+        formed(cache, "tuple of 2", "the new cache")
+        formed(cache[0], f"{name} tensor 1x2x5x7", "the keys of the new cache")
+        formed(cache[1], f"{name} tensor 1x2x5x7", "the values of the new cache")
 
 
 def test_means_worked_by_hand(cached_attention):
@@ -123,9 +122,3 @@ def _in_pieces(cached_attention, q, k, v, pieces):
         output, cache = cached_attention(*(part.clone() for part in parts), cache)
         outputs.append(output)
     return torch.cat(outputs, dim=2)
-
-
-def _is(got, form, name):
-    """``got`` is of this type, dtype and shape."""
-    says = f"{name}: a {kind(got)} came where a {form} is due"
-    holds(kind(got) == form, says, want=form, got=got)

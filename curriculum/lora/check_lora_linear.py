@@ -5,8 +5,7 @@ import math
 import pytest
 import torch
 
-from grader.engine.expect import close, equal, holds
-from grader.engine.showing import kind
+from grader.engine.expect import close, equal, formed, holds
 from grader.engine.side import gradients, value
 
 
@@ -14,9 +13,9 @@ def test_the_parts_have_their_shapes_and_the_dtype_of_the_base(LoRALinear, besid
     """For 3 inputs, 5 outputs and rank 2, A is (2, 3), B is (5, 2) and y is (7, 5)."""
     for name, dtype in (("float32", torch.float32), ("float64", torch.float64)):
         layer = LoRALinear(beside("torch.nn.Linear")(3, 5, dtype=dtype), 2, 4.0)
-        _is(value(layer.lora_A), f"{name} tensor 2x3", "lora_A")
-        _is(value(layer.lora_B), f"{name} tensor 5x2", "lora_B")
-        _is(layer(torch.ones(7, 3, dtype=dtype)), f"{name} tensor 7x5", "the output")
+        formed(value(layer.lora_A), f"{name} tensor 2x3", "lora_A")
+        formed(value(layer.lora_B), f"{name} tensor 5x2", "lora_B")
+        formed(layer(torch.ones(7, 3, dtype=dtype)), f"{name} tensor 7x5", "the output")
 
 
 def test_an_output_worked_by_hand(LoRALinear, beside):
@@ -140,9 +139,3 @@ def _fill(layer, randn, rank):
 def _set(layer, A, B):
     """Give a layer's parameters these numbers."""
     layer.load_state_dict({"lora_A": A, "lora_B": B}, strict=False)
-
-
-def _is(got, form, name):
-    """``got`` is of this type, dtype and shape."""
-    says = f"{name}: a {kind(got)} came where a {form} is due"
-    holds(kind(got) == form, says, want=form, got=got)

@@ -2,18 +2,17 @@
 
 import torch
 
-from grader.engine.expect import close, equal, holds
-from grader.engine.showing import kind
+from grader.engine.expect import close, equal, formed
 
 
 def test_q_is_int8_and_the_scale_is_one_number(quantize, randn):
     """q is int8 and of the shape of x; the scale has shape () and the dtype of x."""
     for name, dtype in (("float32", torch.float32), ("float64", torch.float64)):
         got = quantize(randn(2, 3, 5, dtype=dtype))
-        _is(got, "tuple of 2", "(q, scale)")
+        formed(got, "tuple of 2", "(q, scale)")
         q, scale = got
-        _is(q, "int8 tensor 2x3x5", "q")
-        _is(scale, f"{name} tensor scalar", "the scale")
+        formed(q, "int8 tensor 2x3x5", "q")
+        formed(scale, f"{name} tensor scalar", "the scale")
 
 
 def test_dequantize_gives_the_shape_of_q_and_the_dtype_of_the_scale(dequantize, randint):
@@ -21,7 +20,7 @@ def test_dequantize_gives_the_shape_of_q_and_the_dtype_of_the_scale(dequantize, 
     q = randint(-127, 128, 2, 3).to(torch.int8)
     for name, dtype in (("float32", torch.float32), ("float64", torch.float64)):
         got = dequantize(q, torch.tensor(1.0, dtype=dtype))
-        _is(got, f"{name} tensor 2x3", f"the result for a {name} scale")
+        formed(got, f"{name} tensor 2x3", f"the result for a {name} scale")
 
 
 def test_numbers_worked_by_hand(quantize):
@@ -95,9 +94,3 @@ def test_the_inputs_stay_as_they_were(quantize, dequantize, randn):
     dequantize(q, scale)
     equal(q, torch.tensor([-127, 5, 100], dtype=torch.int8), say="the q that went in has changed")
     equal(scale, torch.tensor(0.5), say="the scale that went in has changed")
-
-
-def _is(got, form, name):
-    """``got`` is of this type, dtype and shape."""
-    says = f"{name}: a {kind(got)} came where a {form} is due"
-    holds(kind(got) == form, says, want=form, got=got)

@@ -64,6 +64,11 @@ def shaped(got: Any, shape: tuple[int, ...], dtype: torch.dtype, *, say: str = "
     _same_form(got, torch.empty(shape, dtype=dtype), say, values=False)
 
 
+def formed(got: Any, form: str, name: str) -> None:
+    """``got`` is of this type, dtype and shape in words: ``int8 tensor 2x3``, ``tuple of 2``."""
+    holds(kind(got) == form, f"{name}: {one(got)} came where {form} is due", want=form, got=got)
+
+
 def equal(got: Any, want: Any, *, say: str = "") -> None:
     """``got`` is ``want``: same type, and every part exactly equal."""
     if isinstance(want, torch.Tensor | np.ndarray):
