@@ -187,6 +187,29 @@ def test_four_processes_recording_at_once_lose_none(folder: Path) -> None:
     assert reader.warnings == []
 
 
+FIRST = """
+from grader.records import Records
+gate = Path(sys.argv[2])
+Records(folder)
+print("ready", flush=True)
+while not gate.exists():
+    pass
+Records(folder).record(attempt(int(sys.argv[3])))
+"""
+
+
+def test_the_very_first_records_of_several_processes_are_all_kept(tmp_path: Path) -> None:
+    """Four that begin in an empty folder at the same moment do not step on each other."""
+    for round in range(8):
+        folder, gate = tmp_path / str(round), tmp_path / f"gate-{round}"
+        writers = [python(FIRST, folder, gate, number) for number in range(4)]
+        for writer in writers:
+            assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
+        gate.touch()
+        assert [output(writer) for writer in writers] == [""] * 4
+        assert sorted(attempt.seed for attempt in Records(folder).attempts()) == [0, 1, 2, 3]
+
+
 HOLDER = """
 with filelock.FileLock(folder / ".keep/lock"):
     print("held", flush=True)

@@ -31,8 +31,7 @@ class Keep:
 
         lock = self._own / "lock"
         with _told(lock):
-            self._make()
-        with _told(lock):
+            _make_folder(self._own)
             try:
                 held = FileLock(lock, timeout=self._patience, poll_interval=0.005).acquire()
             except Timeout:
@@ -41,6 +40,7 @@ class Keep:
                     "nothing was written. End that process, then try again."
                 ) from None
         with held:
+            self._hide()
             yield
 
     def read(self, path: Path) -> bytes | None:
@@ -91,11 +91,12 @@ class Keep:
             self._place(aside, raw, durable=True)
         return aside
 
-    def _make(self) -> None:
-        _make_folder(self._own)
+    def _hide(self) -> None:
+        """Keep git from seeing this folder."""
         ignore = self._own / ".gitignore"
         if not ignore.exists():
-            self._place(ignore, b"*\n")
+            with _told(ignore):
+                self._place(ignore, b"*\n")
 
     def _place(self, path: Path, raw: bytes, durable: bool = False) -> None:
         """Put the bytes there by one rename; only the lock's holder may call this."""
