@@ -173,17 +173,18 @@ print(*records.warnings)
 def test_four_processes_recording_at_once_lose_none(folder: Path) -> None:
     """Four times 200 attempts are 800, each once, and a reader always sees whole files."""
     writers = [python(CROWD, folder, 1000 * number) for number in range(4)]
-    reader, seen = Records(folder), [0]
+    reader, listed, counted = Records(folder), [0], [0]
     while any(writer.poll() is None for writer in writers):
-        seen.append(len(reader.attempts()))
-        seen.append(reader.standing(SOFTMAX).attempts)
+        listed.append(len(reader.attempts()))
+        counted.append(reader.standing(SOFTMAX).attempts)
         time.sleep(0.05)
     assert [output(writer).strip() for writer in writers] == [""] * 4
     found = [attempt.seed for attempt in reader.attempts()]
     assert sorted(found) == [1000 * n + k for n in range(4) for k in range(200)]
     assert reader.standing(SOFTMAX).attempts == 800
-    assert len({number for number in seen if 0 < number < 800}) > 5, "nothing was read meanwhile"
-    assert seen == sorted(seen)
+    for seen in (listed, counted):  # two files: each only grows, one may be a step ahead
+        assert len({number for number in seen if 0 < number < 800}) > 2, "nothing read meanwhile"
+        assert seen == sorted(seen)
     assert reader.warnings == []
 
 
