@@ -15,7 +15,7 @@ from typing import Any
 from grader.engine.frames import Closed, Malformed, receive_data, send_data
 from grader.engine.fresh import command, environment
 from grader.engine.plan import Finding, Plan, Report
-from grader.errors import GraderFault
+from grader.errors import GraderFault, GroundworkError
 
 SLACK = 30.0
 """How much longer than its deadline a run may stay silent before it counts as lost."""
@@ -24,6 +24,10 @@ HOST = "grader.engine.host"
 """The module that is started as the host."""
 
 Tell = Callable[[Finding], None]
+
+
+class Abandoned(GroundworkError):
+    """The run was ended from this side, because nobody waits for it any more."""
 
 
 class Engine:
@@ -36,6 +40,7 @@ class Engine:
         self.cold = cold or not (hasattr(os, "fork") and hasattr(socket, "send_fds"))
         self._door: socket.socket | None = None
         self._host: subprocess.Popen[bytes] | None = None
+        self._under_way: dict[socket.socket, Conducted] = {}
 
     def __enter__(self) -> Engine:
         return self
@@ -75,14 +80,28 @@ class Engine:
         if self.cold:
             from grader.engine.cold import judge_apart
 
-            with judge_apart() as channel:
-                yield Conducted(channel, plan)
+            with judge_apart() as channel, self._conducted(channel, plan) as conducted:
+                yield conducted
             return
         with self._connect() as channel:
             try:
-                yield Conducted(channel, plan)
+                with self._conducted(channel, plan) as conducted:
+                    yield conducted
             except (GraderFault, Closed) as fault:
                 raise GraderFault(f"{fault}{self._last_words()}") from fault
+
+    def abandon(self) -> None:
+        """End every run under way, from any thread: whoever waits for one gets ``Abandoned``."""
+        for conducted in list(self._under_way.values()):
+            conducted.abandon()
+
+    @contextlib.contextmanager
+    def _conducted(self, channel: socket.socket, plan: Plan) -> Iterator[Conducted]:
+        conducted = self._under_way[channel] = Conducted(channel, plan)
+        try:
+            yield conducted
+        finally:
+            del self._under_way[channel]
 
     def _connect(self) -> socket.socket:
         self.start()
@@ -111,6 +130,7 @@ class Conducted:
 
     def __init__(self, channel: socket.socket, plan: Plan) -> None:
         self._channel, self._plan = channel, plan
+        self._abandoned = False
         channel.settimeout(plan.seconds + SLACK)
         send_data(channel, {"plan": plan.data()})
 
@@ -136,10 +156,18 @@ class Conducted:
             return {}
         return evidence
 
+    def abandon(self) -> None:
+        """End the run; who waits for it gets ``Abandoned``."""
+        self._abandoned = True
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
+
     def _heard(self) -> dict[str, Any]:
         try:
             return receive_data(self._channel)
         except TimeoutError as error:
             raise GraderFault("the grader's engine went silent") from error
         except (Closed, Malformed) as error:
+            if self._abandoned:
+                raise Abandoned("the run was given up") from error
             raise GraderFault(f"the grader's engine broke off: {error}") from error
