@@ -1,4 +1,4 @@
-"""The command line's end of the engine: it starts a host, sends plans and hears reports.
+"""The command line's end of the engine: it sends plans and hears reports.
 
 This module imports neither torch nor pytest.
 """
@@ -6,24 +6,22 @@ This module imports neither torch nor pytest.
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from grader.engine.door import NoDoor, connect, last_words, possible
 from grader.engine.frames import Closed, Malformed, receive_data, send_data
-from grader.engine.fresh import command, environment
 from grader.engine.plan import Finding, Plan, Report
 from grader.errors import GraderFault, GroundworkError
 
 SLACK = 30.0
 """How much longer than its deadline a run may stay silent before it counts as lost."""
-
-HOST = "grader.engine.host"
-"""The module that is started as the host."""
+TRIES = 3
+"""So often a run is begun, when its processes are killed."""
 
 Tell = Callable[[Finding], None]
+Notice = Callable[[str], None]
 
 
 class Abandoned(GroundworkError):
@@ -31,111 +29,128 @@ class Abandoned(GroundworkError):
 
 
 class Engine:
-    """Where plans are run: a host that forks, or a cold process per run.
+    """Where plans are run: the warm grader, or fresh processes where there can be none.
 
-    Use it as a context manager; its processes end with it.
+    The warm grader outlives this object; what runs on behalf of it ends with it.
     """
 
-    def __init__(self, cold: bool = False) -> None:
-        self.cold = cold or not (hasattr(os, "fork") and hasattr(socket, "send_fds"))
-        self._door: socket.socket | None = None
-        self._host: subprocess.Popen[bytes] | None = None
-        self._under_way: dict[socket.socket, Conducted] = {}
+    def __init__(self, cold: bool = False, notice: Notice = lambda text: None) -> None:
+        """``notice`` hears, in a line, what makes this first run slow."""
+        self.cold, self._notice = cold, notice
+        self._under_way: set[Conducted] = set()
+        if not cold and not possible():
+            self._fall_back()
 
     def __enter__(self) -> Engine:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        if self._door is not None:
-            self._door.close()
-        if self._host is not None:
-            try:
-                self._host.wait(timeout=2)
-            except subprocess.TimeoutExpired:
-                self._host.kill()
-                self._host.wait()
-            if self._host.stderr is not None:
-                self._host.stderr.close()
+        self.abandon()
 
     def start(self) -> None:
-        """Begin loading the host now, so that it is ready when a plan comes."""
-        if self.cold or self._host is not None:
-            return
-        ours, theirs = socket.socketpair()
-        self._host = subprocess.Popen(
-            command(HOST, str(theirs.fileno())),
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            env=environment(),
-        )
-        theirs.close()
-        self._door = ours
+        """See to it that the warm grader is there or on its way, so that it is ready in time."""
+        with contextlib.suppress(NoDoor):
+            self.connect().close()
+
+    def connect(self) -> socket.socket:
+        """A connection to the warm grader; ``NoDoor`` when this engine is cold or becomes so."""
+        if self.cold:
+            raise NoDoor("this engine is cold")
+        try:
+            channel, started = connect()
+        except NoDoor:
+            self._fall_back()
+            raise
+        if started:
+            self._notice("Loading torch and pytest, once; later runs begin at once.")
+        return channel
 
     @contextlib.contextmanager
     def run(self, plan: Plan) -> Iterator[Conducted]:
         """Begin one run; its processes end with the context."""
-        if self.cold:
-            from grader.engine.cold import judge_apart
-
-            with judge_apart() as channel, self._conducted(channel, plan) as conducted:
-                yield conducted
-            return
-        with self._connect() as channel:
+        with contextlib.ExitStack() as stack:
+            conducted = Conducted(self, plan, stack)
+            self._under_way.add(conducted)
             try:
-                with self._conducted(channel, plan) as conducted:
-                    yield conducted
-            except (GraderFault, Closed) as fault:
-                raise GraderFault(f"{fault}{self._last_words()}") from fault
+                yield conducted
+            finally:
+                self._under_way.discard(conducted)
 
     def abandon(self) -> None:
         """End every run under way, from any thread: whoever waits for one gets ``Abandoned``."""
-        for conducted in list(self._under_way.values()):
+        for conducted in list(self._under_way):
             conducted.abandon()
 
-    @contextlib.contextmanager
-    def _conducted(self, channel: socket.socket, plan: Plan) -> Iterator[Conducted]:
-        conducted = self._under_way[channel] = Conducted(channel, plan)
-        try:
-            yield conducted
-        finally:
-            del self._under_way[channel]
-
-    def _connect(self) -> socket.socket:
-        self.start()
-        assert self._door is not None
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                socket.send_fds(self._door, [b"+"], [theirs.fileno()])
-            except OSError as error:
-                raise GraderFault(f"the engine did not start{self._last_words()}") from error
-        return ours
-
-    def _last_words(self) -> str:
-        """What the host said if it has ended, after a colon."""
-        if self._host is None or self._host.stderr is None:
-            return ""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._host.wait(timeout=1)
-            said = self._host.stderr.read().decode(errors="replace").strip()
-            return f": {said[-800:]}" if said else ""
-        return ""
+    def _fall_back(self) -> None:
+        self.cold = True
+        self._notice("No process can be kept ready on this system: each run starts afresh.")
 
 
 class Conducted:
-    """One run under way."""
+    """One run under way. When its processes are killed it is begun again, a few times."""
 
-    def __init__(self, channel: socket.socket, plan: Plan) -> None:
-        self._channel, self._plan = channel, plan
-        self._abandoned = False
-        channel.settimeout(plan.seconds + SLACK)
-        send_data(channel, {"plan": plan.data()})
+    def __init__(self, engine: Engine, plan: Plan, stack: contextlib.ExitStack) -> None:
+        self._engine, self._plan, self._stack = engine, plan, stack
+        self._tries, self._abandoned = TRIES, False
+        self._channel = self._begun()
 
     def report(self, tell: Tell = lambda finding: None) -> Report:
-        """Hear the findings as they come, then the whole."""
+        """Hear the findings as they come, then the whole.
+
+        After a new beginning ``tell`` hears them from the first.
+        """
+        while True:
+            try:
+                return self._reported(tell)
+            except Closed as closed:
+                self._begin_again(closed)
+
+    def evidence(self, reference: str, mistakes: dict[str, str]) -> dict[str, dict[str, bool]]:
+        """Per mistake and failed check, whether it gives the same wrong answers."""
+        asked = {"replay": {"reference": reference, "mistakes": mistakes}}
+        while True:
+            try:
+                send_data(self._channel, asked)
+                evidence: dict[str, dict[str, bool]] = self._heard().get("evidence", {})
+                return evidence
+            except Closed as closed:
+                try:
+                    self._begin_again(closed)
+                    self.report()
+                except GraderFault:
+                    return {}
+            except GraderFault:
+                return {}
+
+    def abandon(self) -> None:
+        """End the run; who waits for it gets ``Abandoned``."""
+        self._abandoned = True
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
+
+    def _begun(self) -> socket.socket:
+        """A channel to a run that has the plan."""
+        self._tries -= 1
+        try:
+            channel = self._stack.enter_context(self._engine.connect())
+        except NoDoor:
+            from grader.engine.cold import judge_apart
+
+            channel = self._stack.enter_context(judge_apart())
+        channel.settimeout(self._plan.seconds + SLACK)
+        with contextlib.suppress(Closed):  # who listens for the report will meet it again
+            send_data(channel, {"plan": self._plan.data()})
+        return channel
+
+    def _begin_again(self, closed: Closed) -> None:
+        if self._abandoned:
+            raise Abandoned("the run was given up") from closed
+        if not self._tries:
+            raise GraderFault(f"the grader's engine broke off{last_words()}") from closed
+        self._channel.close()
+        self._channel = self._begun()
+
+    def _reported(self, tell: Tell) -> Report:
         findings: list[Finding] = []
         while True:
             said = self._heard()
@@ -147,27 +162,10 @@ class Conducted:
             else:
                 raise GraderFault(f"the engine said something unknown: {sorted(said)}")
 
-    def evidence(self, reference: str, mistakes: dict[str, str]) -> dict[str, dict[str, bool]]:
-        """Per mistake and failed check, whether it gives the same wrong answers."""
-        try:
-            send_data(self._channel, {"replay": {"reference": reference, "mistakes": mistakes}})
-            evidence: dict[str, dict[str, bool]] = self._heard().get("evidence", {})
-        except (GraderFault, Closed):
-            return {}
-        return evidence
-
-    def abandon(self) -> None:
-        """End the run; who waits for it gets ``Abandoned``."""
-        self._abandoned = True
-        with contextlib.suppress(OSError):
-            self._channel.shutdown(socket.SHUT_RDWR)
-
     def _heard(self) -> dict[str, Any]:
         try:
             return receive_data(self._channel)
         except TimeoutError as error:
             raise GraderFault("the grader's engine went silent") from error
-        except (Closed, Malformed) as error:
-            if self._abandoned:
-                raise Abandoned("the run was given up") from error
-            raise GraderFault(f"the grader's engine broke off: {error}") from error
+        except Malformed as error:
+            raise GraderFault(f"the grader's engine said no data: {error}") from error

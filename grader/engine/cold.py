@@ -15,14 +15,16 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from grader.engine.frames import Closed, Malformed, receive, receive_data, send, send_data
+from grader.engine.frames import Closed, Malformed, receive, send, send_data
 from grader.engine.fresh import command, environment
-from grader.engine.process import Printed, end_tree, limit_memory, scratch
+from grader.engine.process import Printed, end_tree, scratch
 
 START_SECONDS = 120.0
 """How long a fresh process may take until it connects."""
@@ -73,13 +75,10 @@ class Apart:
 class Starter:
     """The judge's agency: it starts fresh processes."""
 
-    plan: dict[str, Any]
-
-    def hire(self) -> Apart:
-        """A fresh worker for this run."""
+    def hire(self, told: dict[str, Any]) -> Apart:
+        """A fresh worker for this run, told what it is about."""
         folder = scratch()
         process, channel = _started("worker", output=subprocess.PIPE, folder=folder)
-        told = {"source": self.plan["source"], "memory_mb": self.plan["memory_mb"]}
         send_data(channel, told)
         assert process.stdout is not None
         return Apart(process, channel, Printed(os.dup(process.stdout.fileno())), folder)
@@ -153,26 +152,22 @@ def main() -> None:
 
 def _judge(channel: socket.socket) -> None:
     from grader.engine.judge import judge
-    from grader.engine.plan import Plan
     from grader.engine.process import adopt_orphans
 
     adopt_orphans()
-    data = receive_data(channel)["plan"]
-    try:
-        judge(channel, Plan.of(data), Starter(data))
-    except Closed:
-        return
-    except Exception as error:  # a fault of ours, told rather than lost
-        send_data(channel, {"report": {"fault": f"{type(error).__name__}: {error}"}})
+    with tempfile.TemporaryDirectory(prefix="groundwork-", ignore_cleanup_errors=True) as folder:
+        try:
+            judge(channel, Starter(), Path(folder) / "tmp")
+        except Closed:
+            return
+        except Exception as error:  # a fault of ours, told rather than lost
+            send_data(channel, {"report": {"fault": f"{type(error).__name__}: {error}"}})
 
 
 def _worker(channel: socket.socket) -> None:
-    from grader.engine.plan import Source
-    from grader.engine.worker import Worker
+    from grader.engine.worker import attend
 
-    told = receive_data(channel)
-    limit_memory(int(told["memory_mb"]))
-    Worker(channel, Source(**told["source"])).serve()
+    attend(channel)
 
 
 if __name__ == "__main__":

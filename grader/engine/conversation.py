@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from grader.engine.frames import Closed, Malformed, receive, send
 from grader.engine.inplace import write_back
+from grader.engine.plan import Plan
 from grader.engine.raised import LearnersError, NotThere, Unloadable, rebuilt, why_unloadable
 from grader.engine.showing import show
 from grader.engine.side import Remote
@@ -50,16 +51,16 @@ class Hand(Protocol):
 class Agency(Protocol):
     """Where workers come from."""
 
-    def hire(self) -> Hand:
-        """A fresh worker for this run, with nothing loaded yet."""
+    def hire(self, told: dict[str, Any]) -> Hand:
+        """A fresh worker, told what the run is about, with nothing loaded yet."""
         ...
 
 
 class Conversation:
     """Asks one source's worker; ``page`` is the transcript of the check that runs now."""
 
-    def __init__(self, agency: Agency, text: str, call_seconds: float) -> None:
-        self._agency, self._text, self._seconds = agency, text, call_seconds
+    def __init__(self, agency: Agency, plan: Plan) -> None:
+        self._agency, self._plan, self._seconds = agency, plan, plan.call_seconds
         self._hand: Hand | None = None
         self._codec = Codec(_not_data, self._remote)
         self._remotes: dict[int, Remote] = {}
@@ -76,7 +77,7 @@ class Conversation:
         if self.unloadable:
             raise Unloadable(self.unloadable)
         if self._hand is None:
-            self._hand = self._agency.hire()
+            self._hand = self._agency.hire(self._plan.told())
             self._load()
         self._put("begin", seed)
 
@@ -186,7 +187,7 @@ class Conversation:
 
     def _load(self) -> None:
         try:
-            self._put("load", self._text)
+            self._put("load", self._plan.source.text)
         except NotThere as gone:
             self.unloadable = f"your file could not be loaded: {gone.message}"
             raise Unloadable(self.unloadable) from None

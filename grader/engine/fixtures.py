@@ -39,7 +39,7 @@ def check_seed(run_seed: int, name: str) -> int:
 class Fixtures:
     """A pytest plugin that gives checks their arguments."""
 
-    def __init__(self, side_of: Callable[[Path], Side], run_seed: int) -> None:
+    def __init__(self, side_of: Callable[[Path], Side], run_seed: Callable[[], int]) -> None:
         self._side_of, self._run_seed = side_of, run_seed
 
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
@@ -59,7 +59,7 @@ class Fixtures:
     @pytest.fixture
     def check_seed(self, request: pytest.FixtureRequest) -> int:
         """The seed of this check."""
-        return check_seed(self._run_seed, request.node.name)
+        return check_seed(self._run_seed(), request.node.name)
 
     @pytest.fixture
     def side(self, request: pytest.FixtureRequest, check_seed: int) -> Iterator[Side]:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from typing import Any
 
 from grader.engine.frames import receive_data, send_data
 from grader.engine.process import Printed
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A forked worker that nobody has hired yet, seen from its supervisor."""
+
+    pid: int
+    line: socket.socket
+    output: int
+    """The descriptor from which its output is read."""
 
 
 @dataclass(slots=True)
@@ -46,14 +57,21 @@ class Hired:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The judge's agency: it asks the supervisor for forks."""
+    """The judge's agency: it has a worker ready, and asks the supervisor to fork more."""
 
     counter: socket.socket
+    ready: list[Ready]
 
-    def hire(self) -> Hired:
-        """A fresh worker for this run."""
+    def hire(self, told: dict[str, Any]) -> Hired:
+        """A fresh worker for this run, told what it is about."""
+        worker = self.ready.pop() if self.ready else self._forked()
+        hired = Hired(worker.pid, worker.line, Printed(worker.output), self.counter)
+        send_data(worker.line, told)
+        return hired
+
+    def _forked(self) -> Ready:
         send_data(self.counter, {"hire": True})
         _, descriptors, _, _ = socket.recv_fds(self.counter, 1, 2)
         pid = int(receive_data(self.counter)["pid"])
         channel, output = descriptors
-        return Hired(pid, socket.socket(fileno=channel), Printed(output), self.counter)
+        return Ready(pid, socket.socket(fileno=channel), output)

@@ -1,7 +1,11 @@
-"""The host: a process with torch and pytest loaded that forks a run per request.
+"""The host: a process with torch and pytest loaded that keeps spare runs ready.
 
 client ── frames ── run ──┬── judge   (pytest, the checks)
                           └── worker  (the learner's module) ── questions ── judge
+
+A spare is a run whose judge and worker are forked and prepared before anybody asks. It takes
+one connection and serves it to its end; then another spare is forked. Nothing of a run comes
+back here, so nothing of it reaches the next.
 """
 
 from __future__ import annotations
@@ -9,14 +13,121 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
+import select
 import shutil
 import signal
 import socket
 import sys
+import time
+from pathlib import Path
 
-from grader.engine.frames import Closed, send_data
-from grader.engine.process import adopt_orphans, end_tree, scratch
-from grader.engine.run import Run
+from grader.engine.door import identity, stop
+from grader.engine.process import adopt_orphans, children, end_tree
+from grader.engine.spare import Spare, be_spare
+
+IDLE_SECONDS = 30 * 60.0
+"""A host that nobody asks for so long ends."""
+SPARES = 2
+PAUSE = 0.15
+"""Seconds that a run has for itself before the next spare is made, while there is another."""
+ROUND = 5.0
+"""The longest time between two looks at what is left over."""
+
+
+class Host:
+    """Keeps spares, counts runs, sweeps up after what was killed, and ends when idle."""
+
+    def __init__(self, listener: socket.socket, path: Path) -> None:
+        self._listener, self._path = listener, path
+        self._inode = path.stat().st_ino
+        self._folder = path.parent / "scratch" / str(os.getpid())
+        self._folder.mkdir(parents=True)
+        self._spares: dict[socket.socket, int] = {}
+        self._known: set[int] = set()
+        self._used = self._fill_at = time.monotonic()
+        self._stopping = False
+        self._wake, self._waker = socket.socketpair()
+        self._waker.setblocking(False)
+
+    def serve(self) -> None:
+        """Keep spares ready until idle, told to stop or out of reach; then let runs end."""
+        signal.set_wakeup_fd(self._waker.fileno())
+        signal.signal(signal.SIGTERM, self._stop)
+        try:
+            while not self._stopping:
+                self._fill()
+                self._wait()
+                self._stopping |= self._idle() or not self._reachable()
+        finally:
+            self._leave()
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _fill(self) -> None:
+        """Fork the spares that are missing, when it is time."""
+        while len(self._spares) < SPARES and time.monotonic() >= self._fill_at:
+            ours, theirs = socket.socketpair()
+            pid = os.fork()
+            if pid == 0:
+                spare = Spare(self._listener, theirs, self._folder, os.getppid())
+                be_spare(spare, [*self._spares, ours, self._wake, self._waker])
+            theirs.close()
+            self._spares[ours] = pid
+            self._known.add(pid)
+
+    def _wait(self) -> None:
+        """Until a spare is taken or gone, a signal comes, or a spare is to be made."""
+        missing = len(self._spares) < SPARES
+        left = max(0.0, self._fill_at - time.monotonic()) if missing else ROUND
+        ready, _, _ = select.select([*self._spares, self._wake], [], [], left)
+        for line in ready:
+            if line is self._wake:
+                self._wake.recv(4096)
+            else:
+                self._taken(line)
+        self._sweep()
+
+    def _taken(self, line: socket.socket) -> None:
+        """A spare has a client now, or was killed before it had one."""
+        taken = bool(line.recv(1))
+        line.close()
+        del self._spares[line]
+        self._used = time.monotonic()
+        self._fill_at = self._used + (PAUSE if self._spares or not taken else 0.0)
+
+    def _sweep(self) -> None:
+        """End what is left of runs that were killed, and remove their folders."""
+        living = children(os.getpid())
+        for stray in living - self._known:
+            end_tree(stray)
+        for gone in self._known - living:
+            shutil.rmtree(self._folder / str(gone), ignore_errors=True)
+        self._known &= living
+
+    def _idle(self) -> bool:
+        busy = len(self._known) > len(self._spares)
+        if busy:
+            self._used = time.monotonic()
+        return time.monotonic() - self._used > IDLE_SECONDS
+
+    def _reachable(self) -> bool:
+        """Whether the socket's name still leads here."""
+        with contextlib.suppress(OSError):
+            return self._path.stat().st_ino == self._inode
+        return False
+
+    def _leave(self) -> None:
+        """Take no more clients; wait for the runs under way, then leave nothing behind."""
+        if self._reachable():
+            self._path.unlink()
+        self._listener.close()
+        for line in self._spares:
+            line.close()
+        while self._known:
+            time.sleep(0.02)
+            self._sweep()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def preload() -> None:
@@ -35,54 +146,41 @@ def preload() -> None:
     gc.freeze()
 
 
-def serve(door: socket.socket) -> None:
-    """Fork a run for each connection that comes through the door, until it closes.
-
-    Then whatever is left of any run is ended, and its folders are removed.
-    """
-    folder = scratch()
-    try:
-        _serve(door, folder)
-    finally:
-        end_tree(os.getpid(), frozenset({os.getpid()}))
-        shutil.rmtree(folder, ignore_errors=True)
+def clear(scratch: Path) -> None:
+    """Remove what hosts that were killed have left, but not what a living run still uses."""
+    for folder in scratch.glob("*/*"):
+        if not _lives(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in scratch.glob("*"):
+        if not _lives(folder.name):
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
-def _serve(door: socket.socket, folder: str) -> None:
-    while True:
-        told, descriptors, _, _ = socket.recv_fds(door, 1, 1)
-        if not told:
-            return
-        connection = socket.socket(fileno=descriptors[0])
-        if os.fork() == 0:
-            _be_run(connection, door, folder)
-        connection.close()
-
-
-def _be_run(connection: socket.socket, door: socket.socket, folder: str) -> None:
-    """The life of a forked supervisor; it never returns."""
-    try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()
-        adopt_orphans()
-        door.close()
-        Run(connection, folder).supervise()
-    except Closed:
-        pass
-    except BaseException as error:  # told to the client, who reports it as ours
-        with contextlib.suppress(BaseException):
-            send_data(connection, {"report": {"fault": f"{type(error).__name__}: {error}"}})
-    finally:
-        os._exit(0)
+def _lives(pid: str) -> bool:
+    return pid.isdigit() and Path(f"/proc/{pid}").exists() if Path("/proc/self").exists() else True
 
 
 def main() -> None:
-    """Load everything, then serve the door whose descriptor is the first argument."""
+    """Live on by itself, load everything, then serve: descriptor and path of the socket are given.
+
+    A grader that was updated since the command began is not served: the two would not fit.
+    """
+    descriptor, path = int(sys.argv[1]), Path(sys.argv[2])
+    if os.fork():
+        os._exit(0)
     preload()
+    listener = socket.socket(fileno=descriptor)
+    if path.stem != identity():
+        path.unlink(missing_ok=True)
+        sys.exit("the grader was updated meanwhile; start the command again")
+    stop(path)
+    clear(path.parent / "scratch")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     adopt_orphans()
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    Host(listener, path).serve()
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ def pytest_configure(config: pytest.Config) -> None:
     seed = config.getoption("--seed")
     config.stash[_SEED] = secrets.randbelow(2**31) if seed is None else seed
     sides = Sides(config.getoption("--target"))
-    config.pluginmanager.register(Fixtures(sides, config.stash[_SEED]), "groundwork-fixtures")
+    config.pluginmanager.register(
+        Fixtures(sides, lambda: config.stash[_SEED]), "groundwork-fixtures"
+    )
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -35,6 +35,10 @@ class Plan:
         """The plan as plain data."""
         return asdict(self)
 
+    def told(self) -> dict[str, Any]:
+        """What a worker is told of it: nothing about the checks."""
+        return {"source": asdict(self.source), "memory_mb": self.memory_mb}
+
     @classmethod
     def of(cls, data: dict[str, Any]) -> Plan:
         """The plan of its plain data."""

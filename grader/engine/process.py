@@ -63,9 +63,32 @@ def limit_memory(megabytes: int) -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    allowed = psutil.Process().memory_info().vms + megabytes * 1024 * 1024
+    allowed = _address_space() + megabytes * 1024 * 1024
     with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
         resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+
+
+def _address_space() -> int:
+    """Bytes of address space that this process has."""
+    with contextlib.suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text().partition(" ")[0])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    return int(psutil.Process().memory_info().vms)
+
+
+def footprint(pid: int) -> tuple[int, int, float]:
+    """Bytes that a process and its descendants take, each shared page counted once.
+
+    Then how many they are, and when the first began, in seconds since 1970.
+    """
+    root = psutil.Process(pid)
+    family = [root, *root.children(recursive=True)]
+    size = 0
+    for process in family:
+        with contextlib.suppress(psutil.Error, AttributeError):
+            info = process.memory_full_info()
+            size += getattr(info, "pss", info.uss)
+    return size, len(family), root.create_time()
 
 
 def scratch(below: str | None = None) -> str:

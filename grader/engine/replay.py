@@ -15,6 +15,7 @@ import torch
 
 from grader.engine.conversation import Agency, Hand
 from grader.engine.frames import Closed, Malformed, receive, send
+from grader.engine.plan import Plan
 from grader.engine.transcript import Page
 from grader.engine.wire import Codec
 
@@ -33,9 +34,9 @@ class Replay:
     """Replays transcripts, in the order of the checks, and compares the answers."""
 
     def __init__(
-        self, agency: Agency, pages: dict[str, Page], failed: list[str], seconds: float
+        self, agency: Agency, plan: Plan, pages: dict[str, Page], failed: list[str], seconds: float
     ) -> None:
-        self._agency, self._seconds = agency, seconds
+        self._agency, self._told, self._seconds = agency, plan.told(), seconds
         self._pages = {name: page for name, page in pages.items() if usable(page)}
         self._failed = [name for name in failed if name in self._pages]
         self._codec = Codec(lambda thing: (0, ""), lambda number, name: ("handle", number))
@@ -92,7 +93,7 @@ class Replay:
     def _loaded(self, text: str) -> socket.socket:
         """The channel to a worker that has the source loaded."""
         if self._hand is None:
-            self._hand = self._agency.hire()
+            self._hand = self._agency.hire(self._told)
         channel: socket.socket = self._hand.channel()
         channel.settimeout(self._seconds)
         send(channel, self._codec.pack(["load", text]))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 
-from grader.engine.conversation import Conversation
 from grader.engine.expect import Mismatch
-from grader.engine.plan import Finding, Source
+from grader.engine.plan import Finding
 from grader.engine.raised import LearnersError, NotThere, Unloadable
+from grader.engine.sitting import Sitting
 from grader.errors import GroundworkError
 from grader.harmless import harmless
 
@@ -28,10 +28,8 @@ class OursError(Exception):
 class Reporter:
     """Gathers a finding per check and passes each on as soon as it is known."""
 
-    def __init__(
-        self, conversation: Conversation, source: Source, tell: Callable[[Finding], None]
-    ) -> None:
-        self._conversation, self._source, self._tell = conversation, source, tell
+    def __init__(self, sitting: Sitting) -> None:
+        self._sitting = sitting
         self._error: BaseException | None = None
         self.pages: dict[str, Any] = {}
         self.findings: list[Finding] = []
@@ -57,7 +55,7 @@ class Reporter:
         """Run the check, then make its finding."""
         self._error = None
         done = yield
-        page = self._conversation.page
+        page = self._sitting.conversation.page
         try:
             finding = self._finding(item.name, "in_place" in item.fixturenames)  # type: ignore[attr-defined]
         except OursError as error:
@@ -65,12 +63,12 @@ class Reporter:
             return done
         self.pages[item.name] = page
         self.findings.append(finding)
-        self._tell(finding)
+        self._sitting.tell(finding)
         return done
 
     def _finding(self, name: str, in_place: bool) -> Finding:
         """The check's end; one that passes on arguments changed under it has not passed."""
-        page, printed = self._conversation.page, self._conversation.printed()
+        page, printed = self._sitting.conversation.page, self._sitting.conversation.printed()
         notes = [f"note: {note}" for note in page.notes]
         if self._error is None and page.changed and not in_place:
             says = f"{page.changed[0]} changed an argument in place; it is to stay as it was"
@@ -118,23 +116,24 @@ class Reporter:
 
     def _answered(self) -> bool:
         return any(
-            exchange.says and exchange.answer for exchange in self._conversation.page.exchanges
+            exchange.says and exchange.answer
+            for exchange in self._sitting.conversation.page.exchanges
         )
 
     def _defined(self) -> str:
         """Path and line where the learner's file defines what was asked last."""
-        subjects = [e.subject for e in self._conversation.page.exchanges if e.subject]
+        subjects = [e.subject for e in self._sitting.conversation.page.exchanges if e.subject]
         if not subjects:
             return ""
         name = re.split(r"[.(]", subjects[-1])[0]
         try:
-            body = ast.parse(self._source.text).body
+            body = ast.parse(self._sitting.plan.source.text).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return ""
         for node in body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
-                return f"{self._source.path}:{node.lineno}"
-        return f"{self._source.path}:1"
+                return f"{self._sitting.plan.source.path}:{node.lineno}"
+        return f"{self._sitting.plan.source.path}:1"
 
 
 def _raised(what: dict[str, Any]) -> tuple[str, str, str, str, str]:

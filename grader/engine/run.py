@@ -11,11 +11,13 @@ import os
 import select
 import shutil
 import socket
+import tempfile
 import time
+from pathlib import Path
 from typing import Any
 
 from grader.engine.frames import Closed, Malformed, receive, receive_data, send, send_data
-from grader.engine.hired import Desk
+from grader.engine.hired import Desk, Ready
 from grader.engine.plan import Plan
 from grader.engine.process import (
     UNABLE,
@@ -24,7 +26,6 @@ from grader.engine.process import (
     end_session,
     end_tree,
     ended_how,
-    limit_memory,
     scratch,
     seal,
 )
@@ -36,25 +37,36 @@ LAST_WORDS = 0.5
 
 
 class Run:
-    """One run's supervisor, in a process of its own."""
+    """One run's supervisor, in a process of its own.
 
-    def __init__(self, client: socket.socket, folder: str) -> None:
-        self._client, self._folder = client, folder
-        self._plan = Plan.of(receive_data(client)["plan"])
-        self._folders: list[str] = []
-        self._reported = False
-        self._deadline = time.monotonic() + self._plan.seconds
-        self._talk, self._desk, self._judge = self._fork_judge()
+    Its judge and first worker are forked at once, so that they are ready when a plan comes.
+    """
 
-    def supervise(self) -> None:
-        """Pass frames on and fork workers until the client hangs up or the judge is gone."""
+    def __init__(self, folder: Path, inherited: list[socket.socket]) -> None:
+        """``inherited`` are sockets that neither judge nor worker is to keep open."""
+        folder.mkdir(parents=True)
+        self._folder, self._reported = folder, False
+        self._deadline = 0.0
+        worker = self._fork_worker()
+        self._talk, self._desk, self._judge = self._fork_judge(worker, inherited)
+        worker.line.close()
+        os.close(worker.output)
+
+    def supervise(self, client: socket.socket, asked: dict[str, Any]) -> None:
+        """Serve one client until it hangs up or the judge is gone."""
+        self._client = client
+        self._deadline = time.monotonic() + Plan.of(asked["plan"]).seconds
         try:
+            send_data(self._talk, asked)
             while self._step():
                 pass
-        finally:
-            self._clear(frozenset())
-            for folder in self._folders:
-                shutil.rmtree(folder, ignore_errors=True)
+        except Closed:
+            self._report({"fault": "the judge's process ended before it began"})
+
+    def end(self) -> None:
+        """End every process of this run and remove its folder."""
+        self._clear(frozenset())
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _step(self) -> bool:
         left = self._deadline - time.monotonic()
@@ -100,29 +112,36 @@ class Run:
             ended = self._dismiss(int(order["dismiss"]), bool(order["gone"]))
             send_data(self._desk, {"ended": ended})
 
-    def _fork_judge(self) -> tuple[socket.socket, socket.socket, int]:
+    def _fork_judge(
+        self, worker: Ready, inherited: list[socket.socket]
+    ) -> tuple[socket.socket, socket.socket, int]:
         talk, judges_talk = socket.socketpair()
         desk, judges_desk = socket.socketpair()
         pid = os.fork()
         if pid == 0:
-            _be_judge(self._plan, judges_talk, judges_desk, [self._client, talk, desk])
+            agency = Desk(judges_desk, [worker])
+            _be_judge(judges_talk, agency, self._folder / "tmp", [*inherited, talk, desk])
         judges_talk.close()
         judges_desk.close()
         return talk, desk, pid
 
-    def _hire(self) -> None:
+    def _fork_worker(self) -> Ready:
         ours, theirs = socket.socketpair()
         reading, writing = os.pipe()
-        self._folders.append(scratch(self._folder))
+        home = scratch(str(self._folder))
         pid = os.fork()
         if pid == 0:
-            _be_worker(self._plan, theirs, writing, self._folders[-1])
+            _be_worker(theirs, writing, home)
         theirs.close()
         os.close(writing)
-        socket.send_fds(self._desk, [b"+"], [ours.fileno(), reading])
-        send_data(self._desk, {"pid": pid})
-        ours.close()
-        os.close(reading)
+        return Ready(pid, ours, reading)
+
+    def _hire(self) -> None:
+        worker = self._fork_worker()
+        socket.send_fds(self._desk, [b"+"], [worker.line.fileno(), worker.output])
+        send_data(self._desk, {"pid": worker.pid})
+        worker.line.close()
+        os.close(worker.output)
 
     def _dismiss(self, pid: int, gone: bool) -> str:
         """End a worker and all strays; how it had ended by itself, or nothing."""
@@ -159,7 +178,7 @@ def _awaited(pid: int, seconds: float) -> int | None:
 
 
 def _be_judge(
-    plan: Plan, talk: socket.socket, desk: socket.socket, others: list[socket.socket]
+    talk: socket.socket, desk: Desk, temporary: Path, others: list[socket.socket]
 ) -> None:
     """The life of a forked judge; it never returns."""
     from grader.engine.judge import judge
@@ -171,7 +190,7 @@ def _be_judge(
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
-        judge(talk, plan, Desk(desk))
+        judge(talk, desk, temporary)
     except Closed:
         pass
     except BaseException as error:  # a fault of ours, told rather than lost
@@ -181,15 +200,15 @@ def _be_judge(
         os._exit(0)
 
 
-def _be_worker(plan: Plan, channel: socket.socket, output: int, home: str) -> None:
+def _be_worker(channel: socket.socket, output: int, home: str) -> None:
     """The life of a forked worker; it never returns."""
-    from grader.engine.worker import Worker
+    from grader.engine.worker import attend
 
     try:
         descriptor = seal(channel.fileno(), output)
         os.chdir(home)
-        limit_memory(plan.memory_mb)
-        Worker(socket.socket(fileno=descriptor), plan.source).serve()
+        os.environ["TMPDIR"] = tempfile.tempdir = home
+        attend(socket.socket(fileno=descriptor))
         os._exit(0)
     finally:
         os._exit(UNABLE)

@@ -15,8 +15,9 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-import psutil
 import torch
+
+from grader.engine.process import children
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGABRT, signal.SIGFPE] + [
     getattr(signal, name) for name in ("SIGALRM", "SIGHUP", "SIGUSR1") if hasattr(signal, name)
@@ -71,10 +72,10 @@ class Baseline:
         if new:
             yield f"{len(new)} background thread{'s' * (len(new) > 1)} still running"
             self._threads.update(new)
-        children = {child.pid for child in psutil.Process().children()} - self._children
-        if children:
-            yield f"{len(children)} child process{'es' * (len(children) > 1)} still running"
-            self._children |= children
+        new_ones = children(os.getpid()) - self._children
+        if new_ones:
+            yield f"{len(new_ones)} child process{'es' * (len(new_ones) > 1)} still running"
+            self._children |= new_ones
 
 
 def _folder() -> str:

@@ -189,6 +189,6 @@ class Here:
 
 def seed_all(seed: int) -> None:
     """Seed torch, NumPy and ``random`` alike."""
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)  # manual_seed would see to every accelerator too
     np.random.seed(seed % 2**32)
     random.seed(seed)

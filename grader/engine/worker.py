@@ -21,9 +21,10 @@ import numpy as np
 import torch
 
 from grader.engine.forbidden import forbid
-from grader.engine.frames import Closed, Malformed, receive, send
+from grader.engine.frames import Closed, Malformed, receive, receive_data, send
 from grader.engine.loader import Exercises
 from grader.engine.plan import Source
+from grader.engine.process import limit_memory
 from grader.engine.settle import Baseline
 from grader.engine.side import backward, data, imported, seed_all
 from grader.engine.wire import Codec
@@ -165,6 +166,13 @@ class Worker:
         if name not in vars(self._module):
             raise AttributeError(f"the file does not define {name}")
         return Kept(getattr(self._module, name))
+
+
+def attend(channel: socket.socket) -> None:
+    """Hear what the run is about, then answer until the other side hangs up."""
+    told = receive_data(channel)
+    limit_memory(int(told["memory_mb"]))
+    Worker(channel, Source(**told["source"])).serve()
 
 
 def _put(thing: Any, key: Any, value: Any) -> None:
