@@ -27,6 +27,8 @@ HOST = "grader.engine.host"
 """The module that is started as the host."""
 LONGEST = 100
 """A Unix socket's path may have so many bytes on every system."""
+ANSWER_SECONDS = 30.0
+"""How long a host that is only starting may take to say what it is."""
 LOADED = ("torch/version.py", "numpy/version.py", "_pytest/_version.py", "psutil/__init__.py")
 """Files that change with the libraries that a host has loaded."""
 
@@ -50,13 +52,15 @@ def connect() -> tuple[socket.socket, bool]:
     raise NoDoor("no folder here can hold the grader's socket")
 
 
-def hosts() -> Iterator[dict[str, Any]]:
+def hosts() -> list[dict[str, Any]]:
     """What each warm grader of this installation says of itself."""
+    found = []
     for path in _sockets():
         with contextlib.suppress(OSError, Closed, Malformed), _knock(path) as channel:
-            channel.settimeout(30)
+            channel.settimeout(ANSWER_SECONDS)
             send_data(channel, {"ask": "status"})
-            yield receive_data(channel)
+            found.append(receive_data(channel))
+    return found
 
 
 def stop(spare: Path | None = None) -> int:
@@ -85,7 +89,8 @@ def identity() -> str:
     python = f"{sys.executable}\0{sys.version}"
     packages = Path(msgpack.__file__).parents[1]  # not sys.path, which PYTHONPATH may bend
     places = [str(packages / name) for name in LOADED]
-    places += [entry.path for folder in (GRADER, GRADER / "engine") for entry in _code(folder)]
+    places += [str(GRADER / name) for name in ("errors.py", "harmless.py", "workspace.py")]
+    places += _code(GRADER / "engine")
     return f"{_hashed(python, 8)}-{_hashed(os.linesep.join(map(_version, places)), 16)}"
 
 
@@ -129,13 +134,24 @@ def _started(folder: Path) -> socket.socket:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with contextlib.suppress(OSError):
             return _knock(path)
-        path.unlink(missing_ok=True)
+        _forget_dead(folder)
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             path.chmod(0o600)
             listener.listen(128)
             _spawn(listener, path)
         return _knock(path)
+
+
+def _forget_dead(folder: Path) -> None:
+    """Remove the sockets that nobody listens to; only whoever holds the lock may."""
+    for path in folder.glob("*.sock"):
+        try:
+            _knock(path).close()
+        except ConnectionRefusedError:
+            path.unlink(missing_ok=True)
+        except OSError:
+            continue
 
 
 def _spawn(listener: socket.socket, path: Path) -> None:
@@ -178,10 +194,9 @@ def _private(folder: Path) -> bool:
     return True
 
 
-def _code(folder: Path) -> list[os.DirEntry[str]]:
+def _code(folder: Path) -> list[str]:
     with os.scandir(folder) as entries:
-        found = [entry for entry in entries if entry.name.endswith((".py", ".ini"))]
-    return sorted(found, key=lambda entry: entry.name)
+        return sorted(entry.path for entry in entries if entry.name.endswith((".py", ".ini")))
 
 
 def _version(path: str) -> str:

@@ -1,4 +1,4 @@
-"""One passing and one failing check, run once so that every lazy import has happened."""
+"""What judge and worker do, done once in the host, so that every lazy import has happened."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import torch
 
 from grader.engine.expect import Mismatch, close
 from grader.engine.judge import SETTINGS
+from grader.engine.side import backward, seed_all
+from grader.engine.wire import Codec
 
 CHECKS = '''"""Two checks, one of which fails."""
 
@@ -31,10 +33,19 @@ def test_false():
 '''
 
 
-def one_session() -> None:
-    """Run pytest on two checks of no meaning, and compare two tensors that differ."""
+def rehearse() -> None:
+    """Seed, differentiate, pack, compare and show, and run pytest on two checks of no meaning."""
+    seed_all(0)
+    backward(torch.nn.Linear(2, 2), (torch.ones(1, 2),), {}, torch.ones(1, 2))
+    codec = Codec(lambda thing: (0, ""), lambda number, name: None)
+    codec.unpack(codec.pack([torch.ones(2, 3), torch.arange(3), 1.5, (1, "a"), {"b": None}]))
     with contextlib.suppress(Mismatch):
         close(torch.zeros(2, 3), torch.ones(2, 3))
+    one_session()
+
+
+def one_session() -> None:
+    """Run pytest on two checks, one of which fails."""
     with tempfile.TemporaryDirectory(prefix="groundwork-") as folder:
         file = Path(folder) / "check_warmup.py"
         file.write_text(CHECKS, "utf-8")
