@@ -23,6 +23,12 @@ from grader.engine.sitting import Sitting
 
 SETTINGS = Path(__file__).with_name("checks.ini")
 REPLAY_SECONDS = 5.0
+UNUSED = (
+    *("cacheprovider", "terminal", "unraisableexception", "threadexception", "faulthandler"),
+    *("logging", "warnings", "doctest", "junitxml", "pastebin", "stepwise", "unittest"),
+    *("setuponly", "setupplan", "legacypath"),
+)
+"""Plugins of pytest's own that no check needs and each check would pay for."""
 
 
 def judge(channel: socket.socket, agency: Agency, temporary: Path) -> None:
@@ -68,11 +74,7 @@ def run_checks(sitting: Sitting, reporter: Reporter, temporary: Path) -> int:
             "--import-mode=importlib",
             "--capture=no",
             *("-c", str(SETTINGS)),
-            *("-p", "no:cacheprovider"),
-            *("-p", "no:terminal"),
-            *("-p", "no:unraisableexception"),
-            *("-p", "no:threadexception"),
-            *("-p", "no:faulthandler"),
+            *(word for name in UNUSED for word in ("-p", f"no:{name}")),
         ],
         plugins=[
             Fixtures(lambda path: sitting.conversation, lambda: sitting.plan.seed),
