@@ -39,7 +39,7 @@ class Engine:
         self.cold, self._notice = cold, notice
         self._under_way: set[Conducted] = set()
         if not cold and not possible():
-            self._fall_back()
+            self._fall_back("This system cannot fork")
 
     def __enter__(self) -> Engine:
         return self
@@ -58,8 +58,8 @@ class Engine:
             raise NoDoor("this engine is cold")
         try:
             channel, started = connect()
-        except NoDoor:
-            self._fall_back()
+        except NoDoor as reason:
+            self._fall_back(str(reason))
             raise
         if started:
             self._notice("Loading torch and pytest, once; later runs begin at once.")
@@ -81,9 +81,10 @@ class Engine:
         for conducted in list(self._under_way):
             conducted.abandon()
 
-    def _fall_back(self) -> None:
-        self.cold = True
-        self._notice("No process can be kept ready on this system: each run starts afresh.")
+    def _fall_back(self, reason: str) -> None:
+        if not self.cold:
+            self.cold = True
+            self._notice(f"{reason}; each run starts afresh, which is slower.")
 
 
 class Conducted:

@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from grader.engine.frames import Closed, Malformed, receive, send, send_data
@@ -50,6 +49,8 @@ class Apart:
     line: socket.socket
     output: Printed
     folder: str
+    others: set[int]
+    """The workers of this run that are there, this one among them."""
 
     def channel(self) -> socket.socket:
         """The socket to ask over."""
@@ -66,7 +67,8 @@ class Apart:
         code = _code_soon(self.process)
         end_tree(self.process.pid)
         self.process.wait()
-        end_tree(os.getpid(), frozenset({os.getpid()}))
+        self.others.discard(self.process.pid)
+        end_tree(os.getpid(), frozenset({os.getpid(), *self.others}))
         shutil.rmtree(self.folder, ignore_errors=True)
         return "" if code is None else f"the process that ran your code ended with exit code {code}"
 
@@ -75,13 +77,17 @@ class Apart:
 class Starter:
     """The judge's agency: it starts fresh processes."""
 
+    workers: set[int]
+
     def hire(self, told: dict[str, Any]) -> Apart:
         """A fresh worker for this run, told what it is about."""
         folder = scratch()
         process, channel = _started("worker", output=subprocess.PIPE, folder=folder)
         send_data(channel, told)
         assert process.stdout is not None
-        return Apart(process, channel, Printed(os.dup(process.stdout.fileno())), folder)
+        self.workers.add(process.pid)
+        output = Printed(os.dup(process.stdout.fileno()))
+        return Apart(process, channel, output, folder, self.workers)
 
 
 def _code_soon(process: subprocess.Popen[bytes]) -> int | None:
@@ -153,11 +159,12 @@ def main() -> None:
 def _judge(channel: socket.socket) -> None:
     from grader.engine.judge import judge
     from grader.engine.process import adopt_orphans
+    from grader.engine.sitting import open_session
 
     adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="groundwork-", ignore_cleanup_errors=True) as folder:
         try:
-            judge(channel, Starter(), Path(folder) / "tmp")
+            open_session(lambda sitting: judge(sitting, channel, Starter(set()), folder))
         except Closed:
             return
         except Exception as error:  # a fault of ours, told rather than lost

@@ -66,6 +66,7 @@ class Conversation:
         self._remotes: dict[int, Remote] = {}
         self._label = ""
         self._size = 0
+        self._rival: Conversation | None = None
         self.page = Page()
         self.unloadable = ""
 
@@ -83,6 +84,9 @@ class Conversation:
 
     def finish(self) -> None:
         """End a check: note what drifted, and what was printed beyond measure."""
+        if self._rival is not None:
+            self._rival.close()
+            self._rival = None
         if self._hand is not None:
             with contextlib.suppress(NotThere, LearnersError):
                 self.page.notes.extend(str(note) for note in self._put("end"))
@@ -110,6 +114,17 @@ class Conversation:
     def beside(self, path: str) -> Any:
         """A stand-in for a library object in the worker."""
         return self._labelled(path.removeprefix("torch."), "beside", path)
+
+    def reference(self, name: str) -> Any:
+        """A stand-in for what the reference calls ``name``, in a worker of its own."""
+        if self._rival is None:
+            self._rival = Conversation(self._agency, self._plan.of_reference())
+            self._rival.settle(0)
+        return self._rival.named(name)
+
+    def room(self, megabytes: int) -> None:
+        """Until the check ends the learner's code may take so much more memory than it has."""
+        self._put("room", megabytes)
 
     # Line
 

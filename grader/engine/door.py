@@ -49,7 +49,7 @@ def connect() -> tuple[socket.socket, bool]:
     for folder in found:
         with contextlib.suppress(OSError):
             return _started(folder), True
-    raise NoDoor("no folder here can hold the grader's socket")
+    raise NoDoor("No folder here can hold the socket of a warm grader")
 
 
 def hosts() -> list[dict[str, Any]]:
@@ -171,7 +171,8 @@ def _spawn(listener: socket.socket, path: Path) -> None:
             cwd="/",
             env=environment(),
         )
-    process.wait()  # it has forked the host, or failed and said why in the log
+    if process.wait():  # else it has forked the host
+        raise NoDoor(f"The warm grader did not start{last_words()}")
 
 
 def _sockets() -> list[Path]:

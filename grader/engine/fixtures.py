@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import random
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,9 +19,13 @@ import torch
 
 from grader.engine.side import Side, seed_all
 
-OURS = frozenset({"in_place", "randn", "randint", "rng", "live", "beside", "side", "check_seed"})
+OURS = frozenset(
+    {"in_place", "randn", "randint", "rng", "live", "beside", "pace", "room", "side", "check_seed"}
+)
 PYTESTS = frozenset({"request", "tmp_path", "monkeypatch"})
 PREFIX = "check_"
+ROUNDS = 3
+"""So often ``pace`` calls each of the two."""
 
 
 def exercise_of(path: Path) -> str | None:
@@ -81,6 +86,27 @@ class Fixtures:
         return side.beside
 
     @pytest.fixture
+    def pace(self, side: Side) -> Callable[..., float]:
+        """``pace("bpe_fast", text, 300)``: how many times as long as the reference it takes.
+
+        Both are called in turn and the best time of each counts, so that a busy machine does
+        not decide.
+        """
+
+        def pace(name: str, *args: Any, **kwargs: Any) -> float:
+            pair = (side.named(name), side.reference(name))
+            times = [[_seconds(f, args, kwargs) for f in pair] for _ in range(ROUNDS)]
+            ours, theirs = (min(column) for column in zip(*times, strict=True))
+            return float(ours / theirs)
+
+        return pace
+
+    @pytest.fixture
+    def room(self, side: Side) -> Callable[[int], None]:
+        """``room(64)``: from here on the learner's code may take 64 MiB more than it has."""
+        return side.room
+
+    @pytest.fixture
     def in_place(self) -> None:
         """Asked for by a check whose contract lets arguments be changed in place."""
 
@@ -117,6 +143,12 @@ def _fail(collector: pytest.Module, error: Exception) -> None:
         raise error
 
     collector.collect = collect  # type: ignore[method-assign]
+
+
+def _seconds(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> float:
+    began = time.perf_counter()
+    function(*args, **kwargs)
+    return time.perf_counter() - began
 
 
 def _learners(name: str) -> Any:

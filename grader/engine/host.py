@@ -19,10 +19,12 @@ import signal
 import socket
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from grader.engine.door import identity, stop
 from grader.engine.process import adopt_orphans, children, end_tree
+from grader.engine.run import Judge
 from grader.engine.spare import Spare, be_spare
 
 IDLE_SECONDS = 30 * 60.0
@@ -30,6 +32,8 @@ IDLE_SECONDS = 30 * 60.0
 SPARES = 2
 PAUSE = 0.15
 """Seconds that a run has for itself before the next spare is made, while there is another."""
+FAILURES = 20
+"""So many spares in a row that end before they are asked, and the host gives up."""
 ROUND = 5.0
 """The longest time between two looks at what is left over."""
 
@@ -37,20 +41,22 @@ ROUND = 5.0
 class Host:
     """Keeps spares, counts runs, sweeps up after what was killed, and ends when idle."""
 
-    def __init__(self, listener: socket.socket, path: Path) -> None:
-        self._listener, self._path = listener, path
+    def __init__(self, listener: socket.socket, path: Path, judge: Judge) -> None:
+        self._listener, self._path, self._judge = listener, path, judge
         self._inode = path.stat().st_ino
         self._folder = path.parent / "scratch" / str(os.getpid())
         self._folder.mkdir(parents=True)
         self._spares: dict[socket.socket, int] = {}
         self._known: set[int] = set()
         self._used = self._fill_at = time.monotonic()
-        self._stopping = False
+        self._stopping, self._failures = False, 0
         self._wake, self._waker = socket.socketpair()
         self._waker.setblocking(False)
 
     def serve(self) -> None:
         """Keep spares ready until idle, told to stop or out of reach; then let runs end."""
+        gc.collect()
+        gc.freeze()  # so that no fork pays for looking at what is here
         signal.set_wakeup_fd(self._waker.fileno())
         signal.signal(signal.SIGTERM, self._stop)
         try:
@@ -70,7 +76,7 @@ class Host:
             ours, theirs = socket.socketpair()
             pid = os.fork()
             if pid == 0:
-                spare = Spare(self._listener, theirs, self._folder, os.getppid())
+                spare = Spare(self._listener, theirs, self._judge, self._folder, os.getppid())
                 be_spare(spare, [*self._spares, ours, self._wake, self._waker])
             theirs.close()
             self._spares[ours] = pid
@@ -93,6 +99,8 @@ class Host:
         taken = bool(line.recv(1))
         line.close()
         del self._spares[line]
+        self._failures = 0 if taken else self._failures + 1
+        self._stopping |= self._failures > FAILURES
         self._used = time.monotonic()
         self._fill_at = self._used + (PAUSE if self._spares or not taken else 0.0)
 
@@ -136,13 +144,10 @@ def preload() -> None:
 
     torch.set_num_threads(1)
 
-    import grader.engine.judge
     import grader.engine.warmup
     import grader.engine.worker
 
     grader.engine.warmup.rehearse()
-    gc.collect()
-    gc.freeze()
 
 
 def clear(scratch: Path) -> None:
@@ -179,7 +184,11 @@ def main() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     adopt_orphans()
-    Host(listener, path).serve()
+
+    from grader.engine.judge import judge
+    from grader.engine.sitting import open_session
+
+    open_session(lambda sitting: Host(listener, path, partial(judge, sitting)).serve())
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ one. While one exercise is graded, every other name below ``exercises`` is serve
 
 from __future__ import annotations
 
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -86,3 +87,12 @@ def forget() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Exercises)]
     for name in [n for n in sys.modules if n.split(".")[0] == PACKAGE]:
         del sys.modules[name]
+
+
+@functools.cache
+def standalone(path: Path) -> types.ModuleType:
+    """A file as a module that nothing can import; what it imports itself is served as ever."""
+    module = types.ModuleType(f"{path.stem} of {path.parent.name}")
+    module.__file__ = str(path)
+    exec(compile(path.read_text("utf-8"), str(path), "exec"), module.__dict__)
+    return module

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from grader.engine.fixtures import Fixtures, exercise_of
-from grader.engine.loader import Exercises
+from grader.engine.loader import Exercises, standalone
 from grader.engine.side import Here, Side
+from grader.workspace import Workspace
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,7 +47,7 @@ class Sides:
     """The learner's module of each check file, loaded once while that file's checks run."""
 
     def __init__(self, target: str) -> None:
-        self._target, self._path, self._side = target, Path(), Here(lambda: None)
+        self._target, self._path, self._side = target, Path(), Here(lambda: None, lambda: None)
 
     def __call__(self, check_file: Path) -> Side:
         """The side for a check file; another file's module is dropped."""
@@ -59,5 +60,6 @@ class Sides:
             others = root / ("exercises" if self._target == "mine" else "solutions")
             finder = Exercises(exercise, file.read_text("utf-8"), str(file), others)
             module = finder.load()
-            self._path, self._side = check_file, Here(lambda: module)
+            at = Workspace(root).reference(exercise)
+            self._path, self._side = check_file, Here(lambda: module, lambda: standalone(at))
         return self._side

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
+
+from grader.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,13 @@ class Plan:
     def told(self) -> dict[str, Any]:
         """What a worker is told of it: nothing about the checks."""
         return {"source": asdict(self.source), "memory_mb": self.memory_mb}
+
+    def of_reference(self) -> Plan:
+        """The same plan for the exercise's reference, which may use what it likes."""
+        exercise, others = self.source.exercise, self.source.others
+        path = Workspace(Path(self.check_file).parents[2]).reference(exercise)
+        source = Source(exercise, path.read_text("utf-8"), str(path), others)
+        return replace(self, source=source)
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> Plan:

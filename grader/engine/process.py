@@ -18,6 +18,7 @@ import psutil
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 UNABLE = 70
 """Exit code of a worker that could not go on."""
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 PRINTED_BYTES = 64 * 1024
 """As much of a worker's output is kept; the rest is read and thrown away."""
 
@@ -68,6 +69,29 @@ def limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
 
 
+def narrow_memory(megabytes: int) -> None:
+    """Until ``widen_memory``, allow this process so much more than it has now."""
+    _soften(_address_space() + megabytes * 1024 * 1024)
+
+
+def widen_memory() -> None:
+    """Back to all that this process was allowed at first."""
+    _soften(None)
+
+
+def _soften(allowed: int | None) -> None:
+    """Set the soft limit of address space; None for the hard one."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = hard if allowed is None else allowed
+    if wanted != soft:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
 def _address_space() -> int:
     """Bytes of address space that this process has."""
     with contextlib.suppress(OSError):
@@ -99,20 +123,24 @@ def scratch(below: str | None = None) -> str:
 def end_tree(pid: int, spare: frozenset[int] = frozenset()) -> None:
     """Kill a process and all its descendants but the spared ones, until none is left."""
     for _ in range(50):
-        try:
-            root = psutil.Process(pid)
-            family = [*root.children(recursive=True), root]
-        except psutil.NoSuchProcess:
-            return
-        living = [p for p in family if p.pid not in spare and _alive(p)]
+        family = [*descendants(pid), pid]
+        living = [one for one in family if one not in spare and _alive(one)]
         if pid not in spare:
             end_session(pid)
         if not living:
             return
-        for process in living:
-            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                process.kill()
-        psutil.wait_procs(living, timeout=0.2)
+        for one in living:
+            with contextlib.suppress(OSError):
+                os.kill(one, KILL)
+        _await_end(living, 0.2)
+
+
+def descendants(pid: int) -> list[int]:
+    """Every living process below one."""
+    found = []
+    for child in children(pid):
+        found += [child, *descendants(child)]
+    return found
 
 
 def children(pid: int) -> set[int]:
@@ -135,9 +163,20 @@ def end_session(pid: int) -> None:
             (os.killpg if leads else os.kill)(pid, signal.SIGKILL)
 
 
-def _alive(process: psutil.Process) -> bool:
+def _await_end(pids: list[int], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and any(map(_alive, pids)):
+        time.sleep(0.001)
+
+
+def _alive(pid: int) -> bool:
+    """Whether a process is there and no zombie."""
+    with contextlib.suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    if Path("/proc/self/stat").exists():
+        return False
     with contextlib.suppress(psutil.NoSuchProcess):
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     return False
 
 

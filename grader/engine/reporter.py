@@ -5,20 +5,31 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
+from grader.engine.conversation import Conversation
 from grader.engine.expect import Mismatch
-from grader.engine.plan import Finding
+from grader.engine.plan import Finding, Plan
 from grader.engine.raised import LearnersError, NotThere, Unloadable
-from grader.engine.sitting import Sitting
 from grader.errors import GroundworkError
 from grader.harmless import harmless
 
 PRINTED = 2000
 """As many characters of what a failed check printed are shown."""
 OUT_OF_MEMORY = ("allocate memory", "not enough memory", "bad_alloc")
+
+
+class Sitting(Protocol):
+    """What a reporter needs of the session that it reports on."""
+
+    plan: Plan
+    conversation: Conversation
+
+    def tell(self, finding: Finding) -> None:
+        """Pass a finding on at once."""
+        ...
 
 
 class OursError(Exception):

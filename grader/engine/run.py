@@ -13,6 +13,7 @@ import shutil
 import socket
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,17 +37,22 @@ LAST_WORDS = 0.5
 """How long a process that broke off may take to end by itself, in seconds."""
 
 
+Judge = Callable[[socket.socket, Desk, str], None]
+"""What a forked judge does: the talk with the client, where workers come from, a folder."""
+
+
 class Run:
     """One run's supervisor, in a process of its own.
 
     Its judge and first worker are forked at once, so that they are ready when a plan comes.
     """
 
-    def __init__(self, folder: Path, inherited: list[socket.socket]) -> None:
+    def __init__(self, judge: Judge, folder: Path, inherited: list[socket.socket]) -> None:
         """``inherited`` are sockets that neither judge nor worker is to keep open."""
         folder.mkdir(parents=True)
-        self._folder, self._reported = folder, False
+        self._be_judged, self._folder, self._reported = judge, folder, False
         self._deadline = 0.0
+        self._workers: set[int] = set()
         worker = self._fork_worker()
         self._talk, self._desk, self._judge = self._fork_judge(worker, inherited)
         worker.line.close()
@@ -120,7 +126,8 @@ class Run:
         pid = os.fork()
         if pid == 0:
             agency = Desk(judges_desk, [worker])
-            _be_judge(judges_talk, agency, self._folder / "tmp", [*inherited, talk, desk])
+            temporary = scratch(str(self._folder))
+            _be_judge(self._be_judged, judges_talk, agency, temporary, [*inherited, talk, desk])
         judges_talk.close()
         judges_desk.close()
         return talk, desk, pid
@@ -134,6 +141,7 @@ class Run:
             _be_worker(theirs, writing, home)
         theirs.close()
         os.close(writing)
+        self._workers.add(pid)
         return Ready(pid, ours, reading)
 
     def _hire(self) -> None:
@@ -149,8 +157,10 @@ class Run:
         if status is None:
             end_session(pid)
             _awaited(pid, LAST_WORDS)
-        if children(os.getpid()) - {self._judge}:
-            self._clear(frozenset({self._judge}))
+        self._workers.discard(pid)
+        ours = frozenset({self._judge, *self._workers})
+        if children(os.getpid()) - ours:
+            self._clear(ours)
         return "" if status is None else ended_how(status)
 
     def _clear(self, spare: frozenset[int]) -> None:
@@ -178,11 +188,9 @@ def _awaited(pid: int, seconds: float) -> int | None:
 
 
 def _be_judge(
-    talk: socket.socket, desk: Desk, temporary: Path, others: list[socket.socket]
+    judge: Judge, talk: socket.socket, desk: Desk, temporary: str, others: list[socket.socket]
 ) -> None:
     """The life of a forked judge; it never returns."""
-    from grader.engine.judge import judge
-
     try:
         die_with_parent()
         for other in others:

@@ -15,6 +15,8 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
+from grader.engine.process import narrow_memory, widen_memory
+
 
 class Line(Protocol):
     """What a ``Remote`` needs of the conversation behind it."""
@@ -149,6 +151,14 @@ class Side(Protocol):
         """A library object beside the learner's code, by its dotted path."""
         ...
 
+    def reference(self, name: str) -> Any:
+        """What the reference calls ``name``, apart from the learner's code."""
+        ...
+
+    def room(self, megabytes: int) -> None:
+        """Until the check ends the learner's code may take so much more memory than it has."""
+        ...
+
     def settle(self, seed: int) -> None:
         """Begin a check: forget the last one's objects and seed every generator."""
         ...
@@ -161,8 +171,8 @@ class Side(Protocol):
 class Here:
     """The learner's module in this very process, for plain pytest and a debugger."""
 
-    def __init__(self, load: Callable[[], Any]) -> None:
-        self._load = load
+    def __init__(self, load: Callable[[], Any], reference: Callable[[], Any]) -> None:
+        self._load, self._reference = load, reference
 
     def named(self, name: str) -> Any:
         """The learner's object itself."""
@@ -179,12 +189,21 @@ class Here:
         """The library object itself."""
         return imported(path)
 
+    def reference(self, name: str) -> Any:
+        """The reference's object, from a module of its own."""
+        return getattr(self._reference(), name)
+
+    def room(self, megabytes: int) -> None:
+        """Narrow this process, checks and all."""
+        narrow_memory(megabytes)
+
     def settle(self, seed: int) -> None:
         """Seed every generator of this process."""
         seed_all(seed)
 
     def finish(self) -> None:
-        """Nothing: whoever debugs wants to see the process as it is."""
+        """Give back the memory; all else stays as whoever debugs wants to see it."""
+        widen_memory()
 
 
 def seed_all(seed: int) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from grader.engine.frames import Closed, Malformed, receive_data, send_data
 from grader.engine.process import adopt_orphans, footprint
-from grader.engine.run import Run
+from grader.engine.run import Judge, Run
 
 FIRST_WORDS = 5.0
 """Seconds that a client has to say what it wants."""
@@ -30,6 +30,7 @@ class Spare:
     listener: socket.socket
     line: socket.socket
     """To the host: a byte when the client is there; closed when the host is gone."""
+    judge: Judge
     folder: Path
     host: int
 
@@ -44,7 +45,7 @@ def be_spare(spare: Spare, others: Iterable[socket.socket]) -> None:
             other.close()
         os.setsid()
         adopt_orphans()
-        run = Run(spare.folder / str(os.getpid()), [spare.listener, spare.line])
+        run = Run(spare.judge, spare.folder / str(os.getpid()), [spare.listener, spare.line])
         try:
             _attend(spare, run)
         finally:

@@ -11,8 +11,8 @@ import pytest
 import torch
 
 from grader.engine.expect import Mismatch, close
-from grader.engine.judge import SETTINGS
 from grader.engine.side import backward, seed_all
+from grader.engine.sitting import SETTINGS
 from grader.engine.wire import Codec
 
 CHECKS = '''"""Two checks, one of which fails."""

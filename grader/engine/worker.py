@@ -24,7 +24,7 @@ from grader.engine.forbidden import forbid
 from grader.engine.frames import Closed, Malformed, receive, receive_data, send
 from grader.engine.loader import Exercises
 from grader.engine.plan import Source
-from grader.engine.process import limit_memory
+from grader.engine.process import limit_memory, narrow_memory, widen_memory
 from grader.engine.settle import Baseline
 from grader.engine.side import backward, data, imported, seed_all
 from grader.engine.wire import Codec
@@ -82,6 +82,7 @@ class Worker:
             "end": self._end,
             "named": self._named,
             "live": Kept,
+            "room": narrow_memory,
             "beside": lambda path: Kept(imported(path)),
             "call": lambda thing, args, kwargs: thing(*args, **kwargs),
             "get": getattr,
@@ -156,10 +157,12 @@ class Worker:
         self._baseline.restore()
 
     def _begin(self, seed: int) -> None:
+        widen_memory()
         self._objects.forget()
         seed_all(seed)
 
     def _end(self) -> list[str]:
+        widen_memory()
         return self._baseline.restore()
 
     def _named(self, name: str) -> Kept:

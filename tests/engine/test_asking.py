@@ -249,3 +249,38 @@ def test_a_mistake_is_known_by_its_answers(bench: Bench, cold: Engine, cold_engi
         "test_a_word_is_refused": True,
     }
     assert not any(evidence["cube"].values())
+
+
+PACED = (
+    "from grader.engine.expect import holds\n\n\n"
+    "def test_pace(twice, pace):\n    'It keeps pace.'\n"
+    "    ratio = pace('twice', 3)\n    holds(0.1 < ratio < 10, f'{ratio} times as long')\n"
+)
+
+
+def test_a_call_is_timed_against_the_references(bench: Bench) -> None:
+    """An honest answer keeps pace; one that dawdles does not, and the next check goes on."""
+    bench.checks(PACED + "\n\ndef test_on(twice):\n    assert twice(3) == 6\n")
+    assert statuses(bench.grade(REFERENCE)) == ["passed", "passed"]
+    slow = REFERENCE.replace("return x * 2", "import time; time.sleep(0.3); return x * 2")
+    report = bench.grade(slow)
+    assert statuses(report) == ["failed", "passed"]
+    assert "times as long" in report.findings[0].message
+
+
+def test_a_call_that_never_ends_is_ended_while_it_is_timed(bench: Bench) -> None:
+    """The deadline of a call holds here too, and the reference's worker goes with it."""
+    bench.checks(PACED + "\n\ndef test_on(twice):\n    assert twice('x' and 4) == 8\n")
+    endless = REFERENCE.replace("return x * 2", "while x == 3: pass\n    return x * 2")
+    assert statuses(bench.grade(endless, call_seconds=0.5)) == ["timeout", "passed"]
+
+
+def test_a_check_can_narrow_the_memory(bench: Bench) -> None:
+    """What needs more than the room runs out of memory, in that check alone."""
+    bench.checks(
+        "def test_narrow(twice, room):\n    'It.'\n    room(64)\n    assert twice(3) == 6\n\n\n"
+        "def test_wide(twice):\n    'It.'\n    assert twice(3) == 6\n"
+    )
+    hungry = REFERENCE.replace("return x * 2", "import torch; torch.ones(50 << 20); return x * 2")
+    assert statuses(bench.grade(hungry)) == ["memory", "passed"]
+    assert statuses(bench.grade(REFERENCE)) == ["passed", "passed"]
