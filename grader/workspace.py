@@ -65,6 +65,10 @@ class Workspace:
         """The wrong variants."""
         return self._course(exercise, "mistakes_{}.py")
 
+    def equivalents(self, exercise: str) -> Path:
+        """Changes of the reference that no check can notice, with the reasons; it may be absent."""
+        return self._course(exercise, "equivalent_{}.yml")
+
     def reference(self, exercise: str) -> Path:
         """The one source of stub and mistakes."""
         return self.root / "solutions" / f"{exercise}.py"

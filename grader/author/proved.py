@@ -28,13 +28,14 @@ class Proved:
 
     def knows(self, case: Case) -> bool:
         """Whether this very exercise was proved."""
-        return self._cache.get(KIND, self._key(case)) is not None
+        return self._cache.get(KIND, self.key(case)) is not None
 
     def keep(self, case: Case) -> None:
         """It has been proved."""
-        self._cache.put({"proved": case.exercise.id}, KIND, self._key(case))
+        self._cache.put({"proved": case.exercise.id}, KIND, self.key(case))
 
-    def _key(self, case: Case) -> str:
+    def key(self, case: Case) -> str:
+        """What stands for the exercise and the tools as they are: other when one of them is."""
         stub = self._workspace.stub(case.exercise.id)
         parts = [
             self._tools,

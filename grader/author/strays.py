@@ -34,6 +34,7 @@ def _known(workspace: Workspace, course: Course) -> Iterator[Path]:
     for exercise in course.exercises():
         for of in (workspace.lesson, workspace.checks, workspace.mistakes, workspace.reference):
             yield of(exercise.id)
+        yield workspace.equivalents(exercise.id)
 
 
 def _files(folder: Path) -> Iterator[Path]:

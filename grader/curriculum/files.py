@@ -75,17 +75,18 @@ class Files:
 
 def read(workspace: Workspace) -> Files:
     """Read every file of the course, whatever the faults of the others."""
-    course = _file(workspace, workspace.course_file, COURSE, "the course")
-    resources = _file(workspace, workspace.resources_file, RESOURCES, "the reading list")
+    course = read_file(workspace, workspace.course_file, COURSE, "the course")
+    resources = read_file(workspace, workspace.resources_file, RESOURCES, "the reading list")
     files = Files(course, resources, {})
     folders = sorted(path.parent.name for path in workspace.curriculum.glob("*/unit.yml"))
     for unit in dict.fromkeys([*(value.value for value in files.listed), *folders]):
         if unit in folders:
-            files.units[unit] = _file(workspace, workspace.unit_file(unit), UNIT, "the unit")
+            files.units[unit] = read_file(workspace, workspace.unit_file(unit), UNIT, "the unit")
     return files
 
 
-def _file(workspace: Workspace, path: Path, model: Record, name: str) -> File:
+def read_file(workspace: Workspace, path: Path, model: Record, name: str) -> File:
+    """One course file, read by its model; ``name`` is what it is called in faults."""
     report = Report(Path(workspace.shown(path)))
     text = read_text(path, report)
     node = None if text is None else compose(text, report)

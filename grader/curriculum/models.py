@@ -1,4 +1,4 @@
-"""What the three kinds of course file hold, key by key; the one source of their schemas."""
+"""What the four kinds of course file hold, key by key; the one source of their schemas."""
 
 from __future__ import annotations
 
@@ -84,7 +84,20 @@ UNIT = Record(
         "exercises": Key(ListOf(EXERCISE, least=1), "the exercises in the order of learning"),
     }
 )
-MODELS = {"course": COURSE, "resources": RESOURCES, "unit": UNIT}
+SAME = Record(
+    {
+        "was": Key(Text(), "the reference's line before the change"),
+        "becomes": Key(Text(), "the line after it"),
+        "reason": Key(Text(), "why no check can notice it, in one sentence"),
+    }
+)
+EQUIVALENT = Record({"equivalent": Key(ListOf(SAME, least=1), "changes that change nothing")})
+MODELS = {
+    "course": COURSE,
+    "resources": RESOURCES,
+    "unit": UNIT,
+    "equivalent": EQUIVALENT,
+}
 
 
 def schemas() -> dict[str, str]:

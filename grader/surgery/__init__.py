@@ -1,41 +1,50 @@
 """Python source read and rewritten, never run: claims, mistakes, stubs and variants.
 
 Reading (``claims``, ``mistakes``, ``leftovers``) takes the standard library's ``ast``.
-Rewriting (``blank``, ``splice``, ``variants``) takes LibCST, so that comments and layout
-survive; its import takes 150 ms, so it waits for the first use.
+Rewriting (``blank``, ``splice``, ``variants``, ``mutants``) takes LibCST, so that comments and
+layout survive; its import takes 150 ms, so each module waits for the first use.
 """
 
-from __future__ import annotations
-
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from grader.surgery.leftover import Leftover, leftovers
-from grader.surgery.reading import Claim, claims, mistakes
-
 if TYPE_CHECKING:
+    from grader.surgery.leftover import Leftover, leftovers
+    from grader.surgery.mutant import Mutant
+    from grader.surgery.mutation import mutants
+    from grader.surgery.reading import Claim, claims, mistakes
     from grader.surgery.stub import blank
     from grader.surgery.variant import splice, variants
 
 __all__ = [
     "Claim",
     "Leftover",
+    "Mutant",
     "blank",
     "claims",
     "leftovers",
     "mistakes",
+    "mutants",
     "splice",
     "variants",
 ]
 
+_HOME = {
+    "Claim": "reading",
+    "Leftover": "leftover",
+    "Mutant": "mutant",
+    "blank": "stub",
+    "claims": "reading",
+    "leftovers": "leftover",
+    "mistakes": "reading",
+    "mutants": "mutation",
+    "splice": "variant",
+    "variants": "variant",
+}
+
 
 def __getattr__(name: str) -> Any:
-    """The functions that need LibCST, imported when first asked for."""
-    if name == "blank":
-        from grader.surgery import stub
-
-        return stub.blank
-    if name in ("splice", "variants"):
-        from grader.surgery import variant
-
-        return getattr(variant, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """What one of the modules offers; the module is imported when first asked for."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
