@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.author.case import Case
+from grader.author.leash import Leash
 from grader.author.ledger import ORDER
 from grader.author.trial import SEEDS, Result
 from grader.errors import Fault
@@ -52,7 +53,7 @@ class Plain:
                 self.trouble = self.trouble or f"{line['file']}: {line['broken']}"
 
 
-def run(workspace: Workspace, cases: Sequence[Case]) -> Plain:
+def run(workspace: Workspace, cases: Sequence[Case], leash: Leash) -> Plain:
     """Run every reference and its examples, then every mistake: two processes in all."""
     cases = [case for case in cases if case.stub and case.claims]
     found = Plain()
@@ -61,10 +62,10 @@ def run(workspace: Workspace, cases: Sequence[Case]) -> Plain:
     with tempfile.TemporaryDirectory(prefix="groundwork-gate-") as folder:
         root = Path(folder).resolve()
         files = {str(workspace.checks(case.exercise.id)): (case, "") for case in cases}
-        _session(workspace, workspace.root, root, files, "solutions", found)
+        _session(workspace, workspace.root, root, files, "solutions", found, leash)
         copies = dict(_copies(workspace, cases, root))
         if copies and not found.trouble:
-            _session(workspace, root, root, copies, "exercises", found)
+            _session(workspace, root, root, copies, "exercises", found, leash)
     return found
 
 
@@ -141,6 +142,7 @@ def _session(
     files: dict[str, tuple[Case, str]],
     target: str,
     found: Plain,
+    leash: Leash,
 ) -> None:
     """One pytest process over many check files, as a learner would start it."""
     ledger, order = scratch / f"{target}.jsonl", scratch / f"{target}.json"
@@ -152,7 +154,7 @@ def _session(
         "examples": [_example(workspace, case) for case in references],
     }
     order.write_text(json.dumps(told), "utf-8")
-    ended = _pytest(workspace, root, list(files), target, order)
+    ended = _pytest(_command(workspace, root, list(files), target), root, order, leash)
     lines = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
     found.add(lines, {file: (case.exercise.id, name) for file, (case, name) in files.items()})
     if not any("closed" in line for line in lines):
@@ -168,27 +170,23 @@ def _example(workspace: Workspace, case: Case) -> dict[str, Any]:
     }
 
 
-def _pytest(workspace: Workspace, root: Path, files: list[str], target: str, order: Path) -> str:
-    """Run pytest with the workspace's settings; how it ended, in words."""
+def _command(workspace: Workspace, root: Path, files: list[str], target: str) -> list[str]:
+    """How pytest is called, with the workspace's settings."""
     settings = workspace.root / "pyproject.toml"
     if not settings.is_file():
         settings = GRADER / "engine" / "checks.ini"
     command = [sys.executable, "-P", "-B", "-m", "pytest", *files, "--target", target]
     command += [f"--seed={SEEDS[0]}", "-c", str(settings), f"--rootdir={root}"]
     command += ["--import-mode=importlib", "-q", "--tb=line", "-p", "no:cacheprovider"]
-    command += ["-p", "grader.engine.plain", "-p", "grader.author.ledger"]
+    return [*command, "-p", "grader.engine.plain", "-p", "grader.author.ledger"]
+
+
+def _pytest(command: list[str], root: Path, order: Path, leash: Leash) -> str:
+    """Run pytest; how it ended, in words."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
     kept |= {ORDER: str(order), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1"}
     try:
-        ended = subprocess.run(
-            command,
-            cwd=root,
-            env=kept,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=LONGEST,
-            check=False,
-        )
+        ended = leash.run(command, root, kept, LONGEST)
     except subprocess.TimeoutExpired:
         return f"it took longer than {LONGEST:g} seconds"
     said = (ended.stderr or ended.stdout).decode(errors="replace").strip().splitlines()

@@ -72,7 +72,7 @@ def trials(case: Case) -> Iterator[Trial]:
 
 def hold(workspace: Workspace, engine: Engine, case: Case, trial: Trial) -> Result:
     """Put a source to the checks; for a mistake, also ask what it looks like."""
-    with engine.run(_plan(workspace, case, trial)) as conducted:
+    with engine.run(plan(workspace, case, trial)) as conducted:
         report = conducted.report()
         looks_like, fits = None, tuple[str, ...]()
         failed = [found.name for found in report.findings if found.status == "failed"]
@@ -83,7 +83,8 @@ def hold(workspace: Workspace, engine: Engine, case: Case, trial: Trial) -> Resu
     return Result(trial, report, looks_like, fits)
 
 
-def _plan(workspace: Workspace, case: Case, trial: Trial) -> Plan:
+def plan(workspace: Workspace, case: Case, trial: Trial) -> Plan:
+    """The run of a trial, under the exercise's own deadlines."""
     exercise = case.exercise
     source = Source(
         exercise.id,

@@ -6,6 +6,8 @@ import click
 
 from grader import author as tools
 from grader.commands.names import complete, desk
+from grader.commands.survivors import show_tally
+from grader.console.bar import Bar
 from grader.console.paint import complain, say
 from grader.engine.client import Engine
 from grader.errors import NOT_PASSED, Fault
@@ -28,9 +30,38 @@ def check(ctx: click.Context, names: tuple[str, ...], no_cache: bool) -> None:
     """
     at = desk()
     exercises = at.find(names) if names else list(at.course.exercises())
-    with Engine() as engine:
-        faults = tools.check(at, engine, exercises, complain, cached=not no_cache)
+    with Engine() as engine, Bar() as bar:
+        tell = bar.aside()(complain)
+        faults = tools.check(at, engine, exercises, tell, cached=not no_cache, watch=bar)
     _tell(ctx, faults, f"{len(exercises)} exercises are proved.")
+
+
+@author.command()
+@click.argument("names", nargs=-1, metavar="[EXERCISE | UNIT]...", shell_complete=complete)
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 100),
+    help="So many percent noticed, of those not explained, will do.",
+)
+@click.option("--no-cache", is_flag=True, help="Look again at what is known already.")
+@click.pass_context
+def mutate(ctx: click.Context, names: tuple[str, ...], least: float | None, no_cache: bool) -> None:
+    """Change each reference in small ways, and list the changes that no check notices.
+
+    A change that means the same is explained in curriculum/UNIT/equivalent_EXERCISE.yml.
+    Exit code 1 when one is left unexplained; with --least, when fewer are noticed.
+    """
+    at = desk()
+    exercises = at.find(names) if names else list(at.course.exercises())
+    with Engine() as engine, Bar() as bar:
+        tell = bar.aside()(complain)
+        tallies = tools.mutate(at, engine, exercises, tell, cached=not no_cache, watch=bar)
+    for tally in tallies:
+        show_tally(tally)
+    well = all(
+        tally.percent >= least if least is not None else not tally.unexplained for tally in tallies
+    )
+    ctx.exit(0 if well and not any(tally.faults for tally in tallies) else NOT_PASSED)
 
 
 @author.command()

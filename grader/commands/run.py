@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
-from difflib import get_close_matches
+import os
+from collections.abc import Generator
+from contextlib import closing
 
 import click
 
 from grader.commands.names import complete, desk
-from grader.commands.study import next_in_words, whereabouts
+from grader.commands.study import next_in_words
 from grader.commands.table import COMMANDS
 from grader.console import machine, overview, verdict
+from grader.console.bar import Bar
 from grader.console.paint import complain, say
 from grader.course import Exercise
 from grader.engine.client import Engine
 from grader.errors import NOT_PASSED, OUR_FAULT, PASSED, UsageError
 from grader.outcome import Outcome, Target
-from grader.practice import Desk, grade, unwritten
+from grader.practice import Desk, grade, unwritten, whereabouts
 
 
 @click.command(name="run", short_help="Grade exercises.")
@@ -55,16 +56,15 @@ def run(
     in_hand = not names and not everything
     if in_hand and not as_json and _nothing_to_grade(at, exercises):
         ctx.exit(PASSED)
-    chosen_seed = secrets.randbelow(2**31) if seed is None else seed
+    chosen_seed = int.from_bytes(os.urandom(4), "big") >> 1 if seed is None else seed
     outcomes = []
-    with Engine(cold) as engine:
-        _announce_cold(engine, cold, as_json)
-        for outcome in _outcomes(at, engine, exercises, chosen_seed, "mine" if mine else target):
-            outcomes.append(outcome)
-            if not as_json:
-                _show(at, outcome, alone=len(exercises) == 1)
-            if outcome.unrecorded:
-                verdict.show_unrecorded(outcome)
+    with Bar() as bar, Engine(cold, _ignore if as_json else bar.aside()(complain)) as engine:
+        whose: Target = "mine" if mine else target
+        with closing(_outcomes(at, engine, exercises, chosen_seed, whose, bar)) as coming:
+            for outcome in coming:
+                outcomes.append(outcome)
+                with bar.aside():
+                    _tell(at, outcome, len(exercises) == 1, as_json)
     _warn(at)
     if as_json:
         say(machine.results(outcomes))
@@ -83,6 +83,8 @@ def _chosen(at: Desk, names: tuple[str, ...], everything: bool, target: Target) 
         try:
             return at.find(names)
         except UsageError as error:
+            from difflib import get_close_matches
+
             meant = get_close_matches(names[0], COMMANDS, n=1, cutoff=0.7)
             if meant and "did you mean" not in str(error):
                 raise UsageError(f"{error} Or did you mean: grade {meant[0]}?") from error
@@ -110,10 +112,22 @@ def _nothing_to_grade(at: Desk, exercises: list[Exercise]) -> bool:
 
 
 def _outcomes(
-    at: Desk, engine: Engine, exercises: list[Exercise], seed: int, target: Target
-) -> Iterator[Outcome]:
-    for exercise in exercises:
-        yield grade(at, engine, exercise, seed, target)
+    at: Desk, engine: Engine, exercises: list[Exercise], seed: int, target: Target, bar: Bar
+) -> Generator[Outcome]:
+    """The outcomes in course order; of several, the bar shows what is running."""
+    if len(exercises) == 1:
+        yield grade(at, engine, exercises[0], seed, target)
+        return
+    from grader.practice.many import grade_all  # threads, which one exercise does not need
+
+    yield from grade_all(at, engine, exercises, seed, target, bar)
+
+
+def _tell(at: Desk, outcome: Outcome, alone: bool, as_json: bool) -> None:
+    if not as_json:
+        _show(at, outcome, alone)
+    if outcome.unrecorded:
+        verdict.show_unrecorded(outcome)
 
 
 def _show(at: Desk, outcome: Outcome, alone: bool) -> None:
@@ -142,9 +156,8 @@ def _sum_up(at: Desk, outcomes: list[Outcome], target: Target) -> None:
         say(f"Next  grade {first.exercise}")
 
 
-def _announce_cold(engine: Engine, asked: bool, quiet: bool) -> None:
-    if engine.cold and not asked and not quiet:
-        complain("This system cannot fork: each run starts fresh processes, which is slower.")
+def _ignore(text: str) -> None:
+    """With ``--json`` nothing is said but the object."""
 
 
 def _warn(at: Desk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from grader.course import Exercise, Hint
 from grader.errors import UsageError
 from grader.practice.desk import Desk
+from grader.practice.paper import begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,13 @@ class Reset:
     path: Path
     saved: Path | None
     """Where the old file lies now; None when there was none, or it was the stub already."""
+
+
+def whereabouts(desk: Desk, exercise: Exercise) -> str:
+    """The stub's path with the line of the first thing to write."""
+    path = desk.workspace.stub(exercise.id)
+    line = begins(path, exercise)
+    return f"{desk.workspace.shown(path)}:{line}" if line else desk.workspace.shown(path)
 
 
 def hint(desk: Desk, exercise: Exercise) -> tuple[Hint, ...]:
@@ -59,6 +66,8 @@ def reset(desk: Desk, exercise: Exercise, now: datetime) -> Reset:
 def write_whole(path: Path, text: str) -> None:
     """Write a file in one step, so that no reader and no crash ever meets a half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:

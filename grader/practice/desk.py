@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
+from typing import TYPE_CHECKING
 
-from grader import progress, surgery
+from grader import progress
 from grader.cache import Cache
 from grader.course import Course, Exercise, Mistake
-from grader.curriculum import load
+from grader.curriculum import kept
 from grader.errors import UsageError
 from grader.records import Records
-from grader.surgery import Claim
 from grader.workspace import Workspace
+
+if TYPE_CHECKING:
+    from grader.surgery import Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Desk:
     @classmethod
     def at(cls, workspace: Workspace) -> Desk:
         """Open a workspace; ``CourseError`` when its course has faults."""
-        return cls(workspace, load(workspace), Records(workspace.progress))
+        return cls(workspace, kept.course(workspace), Records(workspace.progress))
 
     def progress(self) -> progress.Progress:
         """How far the learner has come."""
@@ -34,7 +36,7 @@ class Desk:
         hashes = {
             exercise.id: self.checks_hash(exercise)
             for exercise in self.course.exercises()
-            if exercise.id in standings
+            if exercise.id in standings and standings[exercise.id].passed_at is not None
         }
         return progress.survey(self.course, standings, hashes)
 
@@ -84,6 +86,8 @@ class Desk:
         reference, cache = self.reference(exercise), self._cache()
         kept = cache.get("stubs", reference, *exercise.writes)
         if kept is None:
+            from grader import surgery
+
             path = self.workspace.reference(exercise.id)
             kept = {"stub": surgery.blank(reference, exercise.writes, path=path)}
             cache.put(kept, "stubs", reference, *exercise.writes)
@@ -94,22 +98,30 @@ class Desk:
         reference, mistakes = self.reference(exercise), self._mistakes_text(exercise)
         kept = self._cache().get("variants", reference, mistakes)
         if kept is None:
+            from grader import surgery
+
             kept = surgery.variants(reference, mistakes)
             self._cache().put(kept, "variants", reference, mistakes)
         return kept
 
     def mistakes(self, exercise: Exercise) -> tuple[Mistake, ...]:
         """The known mistakes, as their file says them."""
+        from grader import surgery
+
         path = self.workspace.mistakes(exercise.id)
         return surgery.mistakes(self._mistakes_text(exercise), path=path)
 
     def claims(self, exercise: Exercise) -> tuple[Claim, ...]:
         """What the checks claim, in order: the set that must pass."""
+        from grader import surgery
+
         path = self.workspace.checks(exercise.id)
         return surgery.claims(path.read_text("utf-8"), path=path)
 
     def checks_hash(self, exercise: Exercise) -> str:
         """What is asked: the checks and the stub. When it changes, a pass is stale."""
+        from hashlib import sha256  # 3 ms, which a command that looks at no pass does without
+
         checks = self.workspace.checks(exercise.id).read_text("utf-8")
         return sha256(f"{checks}\0{self.stub(exercise)}".encode()).hexdigest()
 

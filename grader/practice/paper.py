@@ -6,7 +6,6 @@ import ast
 import os
 import stat
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from grader.course import Exercise
@@ -29,6 +28,8 @@ class Paper:
 def read(path: Path, shown: str) -> Paper:
     """Read the file once. Only a plain file counts: not a folder, link, pipe or device."""
     try:
+        from hashlib import sha256
+
         content = _content(path)
         return Paper(shown, content.decode("utf-8-sig"), sha256(content).hexdigest())
     except FileNotFoundError:
@@ -60,6 +61,18 @@ def unwritten(text: str, exercise: Exercise) -> bool:
         if name == path or name.startswith(f"{path}.")
     ]
     return bool(wanted) and all(_only_raises(node) for node in wanted)
+
+
+def begins(path: Path, exercise: Exercise) -> int | None:
+    """The line of the first thing to write, where the file can be read as Python."""
+    try:
+        body = ast.parse(path.read_text("utf-8")).body
+    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == exercise.names[0]:
+            return node.lineno
+    return None
 
 
 class _Refused(Exception):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from grader.author import check
+from grader.cache import Cache
 from grader.engine.client import Engine
+from grader.practice.pace import Pace
 
 
 def test_a_sound_exercise_has_no_fault(spoiled: Any) -> None:
@@ -200,3 +203,39 @@ def test_a_proof_is_kept_until_something_changes_and_a_fault_never(
     for _ in range(2):
         assert prove() == ["the lesson has neither a formula nor a table"]
         assert "runs" in told[-1]
+
+
+class _Runs:
+    """Counts what the gate says of its runs."""
+
+    def __init__(self) -> None:
+        self.names, self.begun = list[str](), list[str]()
+
+    def planned(self, names: Sequence[str]) -> None:
+        self.names += names
+
+    def began(self, name: str) -> None:
+        self.begun.append(name)
+
+    def ended(self, name: str) -> None:
+        """What began ends."""
+
+    def waited(self) -> None:
+        """Time passes."""
+
+
+def test_the_slowest_is_proved_first_and_told_in_course_order(begin: Any, engine: Engine) -> None:
+    """Plain pytest begins first, then all runs of what took longest; lines keep the course's."""
+    small = begin("quick", "slow")
+    small.stubs()
+    desk, told, runs = small.desk(), list[str](), _Runs()
+    last_time = Pace(Cache(desk.workspace.cache), "gate")
+    last_time.note("demo/quick", 1.0)
+    last_time.note("demo/slow", 60.0)
+    last_time.keep()
+    assert check(desk, engine, list(desk.course.exercises()), told.append, watch=runs) == []
+    assert [line.partition(":")[0] for line in told] == ["demo/quick", "demo/slow"]
+    assert sorted(runs.begun) == sorted(runs.names)
+    of_slow = runs.names.count("demo/slow")
+    assert runs.begun[: of_slow + 1] == ["plain pytest", *["demo/slow"] * of_slow]
+    assert last_time.expected()["demo/slow"] < 60.0
