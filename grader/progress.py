@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from grader.course import Course, Exercise
 from grader.outcome import Standing
@@ -16,8 +14,7 @@ State = Literal["open", "started", "passed", "stale", "skipped"]
 _DONE: frozenset[State] = frozenset({"passed", "stale", "skipped"})
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """The exercises of a unit, a phase or the course, by state."""
 
     exercises: int
@@ -37,8 +34,7 @@ class Total:
         return 100 * self.passed // self.exercises if self.exercises else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a learner has come."""
 
     states: dict[str, State]
@@ -51,8 +47,7 @@ class Progress:
     units: dict[str, Total]
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(NamedTuple):
     """The days on which something was done."""
 
     streak: int
@@ -114,6 +109,20 @@ def next_exercise(course: Course, states: Mapping[str, State]) -> str | None:
     return None
 
 
+def after(course: Course, progress: Progress, hand: str) -> Exercise | None:
+    """The exercise to do once the one in hand is left: the next one, or the next but that one."""
+    if progress.next != hand:
+        return course.exercise(progress.next) if progress.next else None
+    exercises = list(course.exercises())
+    start = [exercise.id for exercise in exercises].index(hand)
+    waiting = (
+        exercise
+        for exercise in exercises[start + 1 :] + exercises[:start]
+        if progress.states[exercise.id] != "passed" and needs_met(exercise, progress.states)
+    )
+    return next(waiting, None)
+
+
 def needs_met(exercise: Exercise, states: Mapping[str, State]) -> bool:
     """Whether all that the exercise builds on is passed, stale or skipped."""
     return all(states[need] in _DONE for need in exercise.needs)
@@ -150,6 +159,8 @@ def near(name: str, names: Iterable[str]) -> list[str]:
 
     The part after the slash is enough: ``sofmax`` is near ``attention/softmax``.
     """
+    from difflib import get_close_matches
+
     wanted = name.casefold()
     whole: dict[str, list[str]] = {}
     for known in names:

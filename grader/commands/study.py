@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from datetime import date, datetime
 
 import click
 
-from grader import clock
+from grader import clock, practice
 from grader.commands.names import desk, exercise_argument
 from grader.console import machine, overview
 from grader.console.paint import complain, say
 from grader.course import Exercise
 from grader.errors import PASSED
 from grader.harmless import harmless
-from grader.practice import Desk, assist
+from grader.practice import Desk
 from grader.progress import study_days
 
 as_json_option = click.option(
@@ -22,24 +21,10 @@ as_json_option = click.option(
 )
 
 
-def whereabouts(at: Desk, exercise: Exercise) -> str:
-    """The stub's path with the line of the first thing to write."""
-    path = at.workspace.stub(exercise.id)
-    shown = at.workspace.shown(path)
-    try:
-        body = ast.parse(path.read_text("utf-8")).body
-    except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
-        return shown
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == exercise.names[0]:
-            return f"{shown}:{node.lineno}"
-    return shown
-
-
 def next_in_words(at: Desk, exercise: Exercise) -> None:
     """What to open and what it asks for, in five lines."""
     lesson = at.workspace.shown(at.workspace.lesson(exercise.id))
-    overview.show_next(exercise, whereabouts(at, exercise), lesson, at.progress())
+    overview.show_next(exercise, practice.whereabouts(at, exercise), lesson, at.progress())
 
 
 @click.command(name="list")
@@ -88,7 +73,7 @@ def hint(exercise: str) -> None:
     """A hint for an exercise, one step further each time; three in all."""
     at = desk()
     chosen = at.one(exercise)
-    overview.show_hints(chosen, assist.hint(at, chosen))
+    overview.show_hints(chosen, practice.hint(at, chosen))
 
 
 @click.command()
@@ -99,14 +84,11 @@ def solution(ctx: click.Context, exercise: str, yes: bool) -> None:
     """The reference beside your file. Before you have passed, it asks first and records it."""
     at = desk()
     chosen = at.one(exercise)
-    if at.records.standing(chosen.id).passed_at is None and not yes:
-        question = (
-            f"{chosen.id} is not passed yet. Show its solution, and record that it was shown?"
-        )
-        if not click.confirm(question, default=False):
-            say(f"Not shown. A hint may do: grade hint {chosen.id}")
-            ctx.exit(PASSED)
-    reference = assist.reveal(at, chosen)
+    asks = at.records.standing(chosen.id).passed_at is None and not yes
+    if asks and not click.confirm(overview.asks_to_reveal(chosen), default=False):
+        say(f"Not shown. A hint may do: grade hint {chosen.id}")
+        ctx.exit(PASSED)
+    reference = practice.reveal(at, chosen)
     try:
         own = at.workspace.stub(chosen.id).read_text("utf-8", errors="replace")
     except OSError:
@@ -120,7 +102,7 @@ def reset(exercise: str) -> None:
     """Put a fresh stub in place. Your file is saved aside first, and it says where."""
     at = desk()
     chosen = at.one(exercise)
-    done = assist.reset(at, chosen, datetime.now())
+    done = practice.reset(at, chosen, datetime.now())
     say(f"{at.workspace.shown(done.path)} is a fresh stub.")
     if done.saved is not None:
         say(f"Your file is kept as {at.workspace.shown(done.saved)}")
@@ -133,7 +115,7 @@ def skip(exercise: str, undo: bool) -> None:
     """Leave an exercise for later: what needs it opens all the same."""
     at = desk()
     chosen = at.one(exercise)
-    assist.skip(at, chosen, skipped=not undo)
+    practice.skip(at, chosen, skipped=not undo)
     if undo:
         say(f"{chosen.id} is back in line.")
     else:

@@ -11,8 +11,10 @@ COMMANDS = {
     "log": ("daily:log", "Add a line to today's log, or show the last days."),
     "site": ("website:site", "Build or serve the site."),
     "doctor": ("doctor:doctor", "Look for what keeps the grader from working."),
+    "engine": ("engine:engine", "The process in the background that makes grading quick."),
     "tour": ("tour:tour", "Watch the whole loop once, in a copy that is thrown away."),
     "author": ("authoring:author", "For authors of the course."),
     "completion": ("shell:completion", "The script that completes names in your shell."),
+    "watch": ("watch:watch", "Grade on save, on one screen."),
     "run": ("run:run", "Grade exercises (what plain `grade` does)."),
 }

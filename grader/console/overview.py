@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from grader.console.paint import bar, paint, say, terminal_width, width, wrapped
+from grader.console.paint import bar, paint, say, say_all, terminal_width, width, wrapped
 from grader.course import Course, Exercise, Hint
 from grader.progress import Progress, State, Study
 
@@ -17,6 +17,14 @@ SIGNS: dict[State, tuple[str, str]] = {
 }
 
 
+LAST_HINT = "That was the last hint."
+
+
+def asks_to_reveal(exercise: Exercise) -> str:
+    """The question before a solution is shown that was not earned."""
+    return f"{exercise.id} is not passed yet. Show its solution, and record that it was shown?"
+
+
 def show_next(exercise: Exercise, where: str, lesson: str, progress: Progress) -> None:
     """Five lines: what to open, what it asks for, what to type."""
     done = f"{progress.total.passed} of {progress.total.exercises} passed"
@@ -26,27 +34,43 @@ def show_next(exercise: Exercise, where: str, lesson: str, progress: Progress) -
         f"{paint(exercise.id, 'name')}  {paint(exercise.title, 'strong')}"
         f"{paint(f'  about {exercise.minutes} minutes{word}; {done}', 'faint')}"
     )
-    say(wrapped(exercise.summary))
-    names = ", ".join(exercise.names)
-    say(f"{paint('Open', 'strong')}    {where}  and write {names}: its docstring is the contract")
-    say(f"{paint('Lesson', 'strong')}  {lesson}")
+    say_all(introduction(exercise, where, lesson))
     say(f"{paint('Then', 'strong')}    grade        stuck? grade hint {exercise.id}")
+
+
+def introduction(exercise: Exercise, where: str, lesson: str) -> list[str]:
+    """What an exercise asks for, where to write it and what to read before."""
+    names = ", ".join(exercise.names)
+    return [
+        wrapped(exercise.summary),
+        f"{paint('Open', 'strong')}    {where}  and write {names}: its docstring is the contract",
+        f"{paint('Lesson', 'strong')}  {lesson}",
+    ]
 
 
 def show_done(course: Course) -> None:
     """Nothing is left."""
-    say(f"Every exercise of {course.title} is passed. grade --mine puts your own parts together.")
+    say(done(course))
+
+
+def done(course: Course) -> str:
+    """That nothing is left, and what could be done still."""
+    return f"Every exercise of {course.title} is passed. grade --mine puts your own parts together."
 
 
 def show_pass(exercise: Exercise, progress: Progress, following: str) -> None:
     """After a pass: what it opened, how far it has gone, what is next."""
-    total = progress.total
-    say(
-        f"{bar(total.passed, total.exercises)} {total.passed} of {total.exercises} passed "
-        f"({total.percent} %)   compare with the reference: grade solution {exercise.id}"
-    )
+    compare = f"compare with the reference: grade solution {exercise.id}"
+    say(f"{far(progress)}   {compare}")
     if following:
         say(f"{paint('Next', 'strong')}  {following}")
+
+
+def far(progress: Progress) -> str:
+    """A bar, and how many are passed."""
+    total = progress.total
+    passed = f"{total.passed} of {total.exercises} passed ({total.percent} %)"
+    return f"{bar(total.passed, total.exercises)} {passed}"
 
 
 def show_status(course: Course, progress: Progress, study: Study) -> None:
@@ -75,12 +99,13 @@ def show_list(course: Course, progress: Progress) -> None:
         for unit in phase.units:
             say(f"  {unit.title}")
             for exercise in unit.exercises:
-                say(_row(exercise, progress))
+                say(row(exercise, progress))
     legend = "[x] passed  [/] started  [ ] open  [-] skipped  [~] stale: grade it again"
     say(paint(f"\n{legend}", "faint"))
 
 
-def _row(exercise: Exercise, progress: Progress) -> str:
+def row(exercise: Exercise, progress: Progress) -> str:
+    """An exercise in a list: its state, name, title, and what it waits for."""
     sign, kind = SIGNS[progress.states[exercise.id]]
     missing = [need for need in exercise.needs if progress.states[need] in ("open", "started")]
     tail = f"  after {', '.join(missing)}" if missing else ""
@@ -92,24 +117,31 @@ def _row(exercise: Exercise, progress: Progress) -> str:
 
 def show_hints(exercise: Exercise, hints: tuple[Hint, ...]) -> None:
     """All hints seen so far, the new one last, and whether there is another."""
-    for hint in hints:
-        say(wrapped(hint.text, "   ", f"{paint(str(hint.level), 'strong')}  "))
+    say_all(told(hints))
     left = len(exercise.hints) - len(hints)
-    more = f"{left} more: grade hint {exercise.id}" if left else "That was the last hint."
+    more = f"{left} more: grade hint {exercise.id}" if left else LAST_HINT
     say(paint(more, "faint"))
 
 
+def told(hints: tuple[Hint, ...]) -> list[str]:
+    """The hints, each with its number."""
+    return [wrapped(hint.text, "   ", f"{paint(str(hint.level), 'strong')}  ") for hint in hints]
+
+
 def show_beside(exercise: Exercise, reference: str, own: str) -> None:
+    """The reference, and the learner's file."""
+    say_all(beside(exercise, reference, own))
+
+
+def beside(exercise: Exercise, reference: str, own: str) -> list[str]:
     """The reference, and beside it the learner's file where the terminal is wide enough."""
     left, right = reference.splitlines(), own.splitlines()
     columns = max((len(line) for line in [*left, *right]), default=0)
     if not own or 2 * columns + 3 > terminal_width():
-        say(paint(f"--- the reference: solutions/{exercise.id}.py", "strong"))
-        say(reference.rstrip())
+        lines = [paint(f"--- the reference: solutions/{exercise.id}.py", "strong"), *left]
         if own:
-            say(paint(f"--- yours: exercises/{exercise.id}.py", "strong"))
-            say(own.rstrip())
-        return
-    say(paint(f"{'the reference':<{columns}} | yours", "strong"))
-    for ours, theirs in zip_longest(left, right, fillvalue=""):
-        say(f"{ours:<{columns}} | {theirs}")
+            lines += [paint(f"--- yours: exercises/{exercise.id}.py", "strong"), *right]
+        return lines
+    head = paint(f"{'the reference':<{columns}} | yours", "strong")
+    pairs = zip_longest(left, right, fillvalue="")
+    return [head, *(f"{ours:<{columns}} | {theirs}" for ours, theirs in pairs)]

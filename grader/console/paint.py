@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import textwrap
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 import click
@@ -13,6 +15,7 @@ import click
 from grader.harmless import harmless
 
 COLOURS = {"good": "green", "bad": "red", "odd": "yellow", "name": "cyan"}
+_COLUMNS: ContextVar[int | None] = ContextVar("columns", default=None)
 
 
 @cache
@@ -36,6 +39,12 @@ def say(text: str = "") -> None:
     click.echo(text, color=coloured() or None)
 
 
+def say_all(lines: Iterable[str]) -> None:
+    """Each piece of text on standard output."""
+    for line in lines:
+        say(line)
+
+
 def complain(text: str) -> None:
     """One piece of text on standard error."""
     click.echo(harmless(text, 100_000), err=True)
@@ -43,12 +52,33 @@ def complain(text: str) -> None:
 
 def terminal_width() -> int:
     """Columns that there are."""
-    return shutil.get_terminal_size((100, 24)).columns
+    return _COLUMNS.get() or _columns_said() or 100
+
+
+def _columns_said() -> int:
+    """What the environment or else the terminal says; 0 where neither does."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1).columns
+    except (OSError, ValueError):
+        return 0
+
+
+@contextmanager
+def columns(number: int) -> Iterator[None]:
+    """Write for that many columns, whatever the terminal says of itself."""
+    token = _COLUMNS.set(number)
+    try:
+        yield
+    finally:
+        _COLUMNS.reset(token)
 
 
 def width() -> int:
     """Columns to write prose in."""
-    return max(40, min(terminal_width(), 110))
+    return max(20, min(terminal_width(), 110))
 
 
 def wrapped(text: str, indent: str = "", first: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.console.paint import complain, labelled, paint, say, wrapped
+from grader.console.paint import complain, labelled, paint, say, say_all, wrapped
 from grader.course import Exercise
 from grader.outcome import CheckResult, Outcome, Verdict
 
@@ -24,51 +24,72 @@ KINDS: dict[Verdict, str] = {
 
 
 def show(outcome: Outcome, exercise: Exercise) -> None:
-    """The whole outcome of one exercise."""
-    say(_headline(outcome))
-    if outcome.verdict == "grader_error":
-        return show_our_fault(outcome)
+    """The whole outcome of one exercise, and what to type next."""
+    say(headline(outcome))
+    if outcome.verdict in ("error", "grader_error"):
+        say_all(trouble(outcome))
+    else:
+        say_all(claim(check) for check in outcome.checks)
     if outcome.verdict == "error":
-        say(wrapped(outcome.fault or _first_message(outcome), "  "))
         say(f"{paint('Next', 'strong')}  mend the file and save it; then: grade {exercise.id}")
-        return None
-    for check in outcome.checks:
-        say(_line(check))
-    failure = outcome.first_failure
-    if failure is not None and outcome.verdict == "failed":
-        _show_failure(outcome, failure)
-    return None
+    elif outcome.verdict == "failed":
+        say()
+        say_all(failure(outcome))
+        _say_next(outcome)
+
+
+def trouble(outcome: Outcome) -> list[str]:
+    """Why there is no verdict on the checks, and what to do where the fault is ours."""
+    lines = [wrapped(outcome.fault or _first_message(outcome), "  ")]
+    if outcome.verdict == "grader_error":
+        lines = [wrapped(outcome.fault or "a check did not run", "  "), wrapped(_ours(outcome))]
+    return lines
+
+
+def failure(outcome: Outcome) -> list[str]:
+    """The check to mend first, in full, and the mistake that it looks like."""
+    first = outcome.first_failure
+    if first is None:
+        return []
+    lines = [wrapped(paint(first.claim or first.name, "strong")), wrapped(first.message, "  ")]
+    for label, text in [
+        ("asked", first.asked),
+        ("want", first.want),
+        ("got", first.got),
+        ("where", first.where),
+    ]:
+        if text:
+            lines.append(labelled(label, text))
+    if outcome.looks_like is not None:
+        label = paint("Looks like  ", "strong")
+        lines.append(wrapped(outcome.looks_like.says, "            ", label))
+    return lines
+
+
+def unrecorded(outcome: Outcome) -> str:
+    """That a verdict stands but could not be kept, and why."""
+    return f"{outcome.exercise}: not recorded. {outcome.unrecorded}"
 
 
 def show_unrecorded(outcome: Outcome) -> None:
-    """That a verdict stands but could not be kept, and why."""
-    complain(f"{outcome.exercise}: not recorded. {outcome.unrecorded}")
+    """Complain of a verdict that could not be kept."""
+    complain(unrecorded(outcome))
 
 
 def show_briefly(outcome: Outcome) -> None:
     """One line, and why when it is not a pass."""
-    say(_headline(outcome))
-    failure = outcome.first_failure
-    if outcome.verdict == "failed" and failure is not None:
-        say(wrapped(f"{failure.claim} {failure.message.splitlines()[0]}", "    "))
+    say(headline(outcome))
+    first = outcome.first_failure
+    if outcome.verdict == "failed" and first is not None:
+        say(wrapped(f"{first.claim} {first.message.splitlines()[0]}", "    "))
         if outcome.looks_like is not None:
             say(wrapped(f"looks like: {outcome.looks_like.says}", "    "))
     elif outcome.verdict in ("error", "grader_error"):
         say(wrapped(outcome.fault or _first_message(outcome), "    "))
 
 
-def show_our_fault(outcome: Outcome) -> None:
-    """What to do about a fault that is not the learner's."""
-    say(wrapped(outcome.fault or "a check did not run", "  "))
-    say(
-        wrapped(
-            "This is a fault of the grader or of the course, not of your code. No attempt was "
-            f"recorded. `grade doctor` looks for the cause; replay with --seed {outcome.seed}."
-        )
-    )
-
-
-def _headline(outcome: Outcome) -> str:
+def headline(outcome: Outcome) -> str:
+    """The exercise and its verdict, in one line."""
     passed = sum(check.status == "passed" for check in outcome.checks)
     total = len(outcome.checks)
     word = {
@@ -86,7 +107,8 @@ def _headline(outcome: Outcome) -> str:
     return f"{paint(outcome.exercise, 'name')}  {paint(word, KINDS[outcome.verdict])}{tail}"
 
 
-def _line(check: CheckResult) -> str:
+def claim(check: CheckResult) -> str:
+    """What a check claims, and whether it is so."""
     kind = "good" if check.status == "passed" else "bad"
     word = paint(f"{WORDS[check.status]:<5}", kind)
     line = wrapped(check.claim or check.name, "        ", f"  {word} ")
@@ -95,20 +117,19 @@ def _line(check: CheckResult) -> str:
     return line
 
 
-def _show_failure(outcome: Outcome, failure: CheckResult) -> None:
-    say()
-    say(wrapped(paint(failure.claim or failure.name, "strong")))
-    say(wrapped(failure.message, "  "))
-    for label, text in [
-        ("asked", failure.asked),
-        ("want", failure.want),
-        ("got", failure.got),
-        ("where", failure.where),
-    ]:
-        if text:
-            say(labelled(label, text))
-    if outcome.looks_like is not None:
-        say(wrapped(outcome.looks_like.says, "            ", paint("Looks like  ", "strong")))
+def unjudged(text: str) -> str:
+    """A claim that no answer has been judged for yet."""
+    return wrapped(text, "        ", f"  {paint('...  ', 'faint')} ")
+
+
+def _ours(outcome: Outcome) -> str:
+    return (
+        "This is a fault of the grader or of the course, not of your code. No attempt was "
+        f"recorded. `grade doctor` looks for the cause; replay with --seed {outcome.seed}."
+    )
+
+
+def _say_next(outcome: Outcome) -> None:
     say(
         f"{paint('Next', 'strong')}  mend it, then: grade {outcome.exercise}"
         f"   stuck? grade hint {outcome.exercise}"
