@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
+from threading import get_ident
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,12 @@ class Cache:
         file = self._file(kind, made_from)
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=file.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                json.dump(result, stream)
-            Path(name).replace(file)
+            fresh = file.with_name(f"{file.stem}-{os.getpid()}-{get_ident()}")
+            fresh.write_text(json.dumps(result), "utf-8")
+            fresh.replace(file)
 
     def _file(self, kind: str, made_from: tuple[str, ...]) -> Path:
+        from hashlib import sha256
+
         key = sha256("\0".join(made_from).encode("utf-8", "surrogatepass")).hexdigest()
         return self.folder / kind / f"{key[:32]}.json"

@@ -6,20 +6,23 @@ Words that are no command are names of exercises: ``grade attention/softmax``.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
-import traceback
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from grader import __version__
 from grader.commands.table import COMMANDS
 from grader.console.paint import complain
 from grader.errors import OUR_FAULT, GroundworkError
 from grader.workspace import Workspace
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 HIDDEN = {"run"}
 
@@ -38,6 +41,8 @@ class Grade(click.Group):
         module, _, attribute = COMMANDS[name][0].partition(":")
         found = getattr(importlib.import_module(f"grader.commands.{module}"), attribute)
         assert isinstance(found, click.Command)
+        gc.freeze()  # what is loaded stays
+        gc.enable()
         return found
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -53,6 +58,8 @@ class Grade(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands and exercises."""
+        from click.shell_completion import CompletionItem
+
         from grader.commands.names import completions
 
         commands = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
@@ -110,6 +117,8 @@ def main(args: list[str] | None = None) -> None:
 def _confess(error: Exception) -> None:
     """Say that the fault is ours, and keep the traceback where it can be sent from."""
     complain(f"A fault of the grader's own, not of your code: {type(error).__name__}: {error}")
+    import traceback
+
     try:
         file = Workspace.find().generated / "fault.log"
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from filelock import FileLock
-
 from grader.errors import NoteError
+from grader.lock import locked
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+
+LOCK_SECONDS = 30.0
 
 _NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.md")
 _ESCAPES = re.compile(
@@ -54,7 +55,7 @@ class Journal:
         path = self.path(day)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / ".lock", timeout=30):
+            with locked(self.folder / ".lock", LOCK_SECONDS):
                 before = self._bytes(path) if os.path.lexists(path) else b""
                 _replace(Path(os.path.realpath(path)), before + _after(before, day, item))
         except OSError as error:
@@ -66,7 +67,7 @@ class Journal:
         path = self.path(day)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.folder / ".lock", timeout=30):
+            with locked(self.folder / ".lock", LOCK_SECONDS):
                 if not os.path.lexists(path):
                     _replace(path, f"# {title(day)}\n".encode())
         except OSError as error:

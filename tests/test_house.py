@@ -10,13 +10,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
-    {"course", "outcome", "errors", "harmless", "workspace"},
-    {"cache", "clock", "curriculum", "engine", "journal", "notes", "records", "surgery"},
+    {"cache", "course", "outcome", "errors", "harmless", "lock", "workspace"},
+    {"clock", "curriculum", "engine", "journal", "notes", "records", "surgery"},
     {"diagnosis", "progress"},
     {"practice"},
     {"author", "console", "pages"},
+    {"watching"},
     {"commands"},
     {"cli"},
+    {"__main__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 WITHIN_FLOOR_0 = {("workspace", "errors")}
@@ -27,6 +29,8 @@ OWNERS = {
     "yaml": {"curriculum", "author"},
     "mkdocs": {"pages"},
     "torch": {"engine"},
+    "watchfiles": {"watching"},
+    "prompt_toolkit": {"watching"},
     "pytest": {"engine"},
 }
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -16,6 +17,7 @@ from grader.errors import RecordsError
 from grader.outcome import Attempt, Standing, Status, Verdict
 from grader.records import Records
 from grader.records.kinds import Kind
+from grader.records.months import FULL
 from grader.records.rows import Month
 
 ROOT = Path(grader.__file__).parents[1]
@@ -349,12 +351,30 @@ def test_importing_the_records_is_light() -> None:
 
 
 def test_the_cost_of_a_record_does_not_grow_with_history(tmp_path: Path) -> None:
-    """With 20,000 attempts a record opens the same files as with 1,000, of the same size."""
-    few, many = cost(tmp_path / "few", months=2), cost(tmp_path / "many", months=40)
-    assert few["files"] == many["files"]
-    assert few["reading"] == many["reading"] == ["standing.json"]
-    assert few["bytes"] > 100_000
-    assert many["bytes"] < 1.15 * few["bytes"]
+    """After 20,000 attempts, long ago or this month, a record writes as much as after 500."""
+    few = cost(tmp_path / "few", months=1, parts=5)
+    many = cost(tmp_path / "many", months=40, parts=5)
+    busy = cost(tmp_path / "busy", months=1, parts=200)
+    assert few["reading"] == many["reading"] == busy["reading"] == ["standing.json"]
+    assert few["files"] == many["files"] == [name.replace(".200", ".5") for name in busy["files"]]
+    assert few["bytes"] > 50_000
+    assert many["bytes"] < 1.15 * few["bytes"] and busy["bytes"] < 1.15 * few["bytes"]
+
+
+def test_a_full_file_is_followed_by_another(folder: Path) -> None:
+    """No file of a month grows far beyond its limit, and the attempts stay in order of time."""
+    records, number = Records(folder), 0
+    checks: dict[str, Status] = dict.fromkeys((f"test_claim_{n:03d}" for n in range(200)), "passed")
+    large = replace(attempt(), checks=checks, at="2026-11-22T10:00:00+00:00")
+    while not (folder / "attempts/2026-11.3.json").exists():
+        records.record(replace(large, seed=number))
+        number += 1
+    sizes = [path.stat().st_size for path in (folder / "attempts").iterdir()]
+    assert max(sizes) < FULL + 12_000
+    assert [attempt.seed for attempt in Records(folder).attempts()] == [*range(number)]
+    (folder / "standing.json").unlink()
+    assert Records(folder).standing(SOFTMAX).attempts == number
+    assert Records(folder).days() == {"2026-11-22": number}
 
 
 COST = """
@@ -380,8 +400,8 @@ print(json.dumps({"files": files, "bytes": size, "reading": opened}))
 """
 
 
-def cost(folder: Path, months: int) -> dict[str, object]:
-    """What one record opens after that many months of 500 attempts each, up to 2026-11."""
+def cost(folder: Path, months: int, parts: int) -> dict[str, Any]:
+    """What one record opens after months up to 2026-11, each of so many files of 100 attempts."""
     (folder / "attempts").mkdir(parents=True)
     for back in range(months):
         year, month = divmod(2026 * 12 + 10 - back, 12)
@@ -391,17 +411,19 @@ def cost(folder: Path, months: int) -> dict[str, object]:
             "attempts"
         ].values()
         stamp = f"{name.replace('-', '')}05T100000Z"
-        rows = {f"{stamp}-{number:04d}-00000000": row for number in range(500)}
-        path = folder / "attempts" / f"{name}.json"
-        path.write_bytes(orjson.dumps({"schema": 1, "attempts": rows}, option=orjson.OPT_INDENT_2))
+        for part in range(parts):
+            keys = (f"{stamp}-{100 * part + number:05d}-00000000" for number in range(100))
+            table = {"schema": 1, "attempts": dict.fromkeys(keys, row)}
+            path = folder / "attempts" / (f"{name}.{part + 1}.json" if part else f"{name}.json")
+            path.write_bytes(orjson.dumps(table, option=orjson.OPT_INDENT_2))
     run = subprocess.run(
-        [sys.executable, "-c", COST, str(folder), str(500 * months)],
+        [sys.executable, "-c", COST, str(folder), str(100 * parts * months)],
         env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
         capture_output=True,
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    found: dict[str, object] = json.loads(run.stdout)
+    found: dict[str, Any] = json.loads(run.stdout)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain
@@ -15,11 +14,11 @@ from grader.outcome import Attempt, Standing
 from grader.records.keep import Keep
 from grader.records.keys import month_of, new_key
 from grader.records.kinds import ATTEMPTS, STANDING, Damage, Kind
+from grader.records.months import Months
 from grader.records.rows import Month
 from grader.records.storage import Book, mend
 from grader.records.tally import after, joined, tally
 
-_MONTH = re.compile(r"\d{4}-\d{2}")
 Open = Callable[[Path, Kind], Book]
 
 
@@ -40,12 +39,16 @@ class Records:
         """
         month = month_of(attempt)
         with self._keep.locked():
-            attempts = self._mended(self._month_file(month), ATTEMPTS)
-            standings = self._settled()
-            table = attempts.rows("attempts")
-            table.put(new_key(attempt, (str(row.doc_id) for row in table)), attempt)
+            seen = self._seen()
+            path, full = seen.place(month)
+            attempts = self._mended(path, ATTEMPTS)
+            taken = [*attempts.names("attempts")]
+            if full is not None:
+                taken += self._mended(full, ATTEMPTS).names("attempts")
+            standings, size = self._settled(seen), attempts.pages.size
+            attempts.rows("attempts").put(new_key(attempt, taken), attempt)
             attempts.pages.save()
-            return self._count(standings, attempt, month, attempts.pages.size)
+            return self._count(standings, attempt, month, attempts.pages.size - size)
 
     def standings(self) -> dict[str, Standing]:
         """The standing of every exercise that has one."""
@@ -59,10 +62,10 @@ class Records:
         """The attempts in order of time, of one exercise or one local day if asked."""
         found: dict[str, Attempt] = {}
         query = None if exercise is None else where("exercise") == exercise
-        for month in self._months():
-            if day is None or day.startswith(month):
-                book = self._sound(self._month_file(month), ATTEMPTS)
-                found |= book.rows("attempts").data(Attempt, query)
+        seen = self._seen()
+        for month in seen.parts:
+            for file in seen.files(month) if day is None or day.startswith(month) else []:
+                found |= self._sound(file, ATTEMPTS).rows("attempts").data(Attempt, query)
         return [found[key] for key in sorted(found) if day in (None, found[key].day)]
 
     def days(self) -> dict[str, int]:
@@ -86,7 +89,7 @@ class Records:
 
     def _mark(self, exercise: str, change: Callable[[Standing], Standing]) -> Standing:
         with self._keep.locked():
-            book = self._settled()
+            book = self._settled(self._seen())
             table = book.rows("standing")
             old = table.data(Standing).get(exercise, Standing(exercise))
             new = change(old)
@@ -95,25 +98,25 @@ class Records:
                 book.pages.save()
             return new
 
-    def _count(self, book: Book, attempt: Attempt, month: str, size: int) -> Standing:
+    def _count(self, book: Book, attempt: Attempt, month: str, grown: int) -> Standing:
         """Add an attempt that is on disk to the standings."""
         table, months = book.rows("standing"), book.rows("months")
         name = attempt.exercise
         standing = after(table.data(Standing).get(name, Standing(name)), attempt)
-        days = dict(months.data(Month).get(month, Month(0)).days)
-        days[attempt.day] = days.get(attempt.day, 0) + 1
+        known = months.data(Month).get(month, Month(0))
+        days = {**known.days, attempt.day: known.days.get(attempt.day, 0) + 1}
         table.put(name, standing)
-        months.put(month, Month(size, days))
+        months.put(month, Month(known.size + grown, days))
         try:
             book.pages.save()
         except RecordsError as error:
             self._warn(f"The attempt is on disk, but the standings are not yet: {error}")
         return standing
 
-    def _settled(self) -> Book:
+    def _settled(self, seen: Months) -> Book:
         """The standings, in step with the attempts; what was not is put right on disk."""
         book = self._mended(self._standing_file, STANDING)
-        if not self._counted(book):
+        if not _counted(book, seen):
             self._recount(book, self._mended)
             book.pages.save()
         return book
@@ -131,11 +134,11 @@ class Records:
     def _in_step(self) -> Book:
         """The standings, in step with the attempts, even where nothing can be written."""
         book = self._sound(self._standing_file, STANDING)
-        if self._counted(book):
+        if _counted(book, self._seen()):
             return book
         try:
             with self._keep.locked():
-                return self._settled()
+                return self._settled(self._seen())
         except RecordsError as error:
             self._recount(book, self._sound)
             self._warn(f"The standings were worked out from the attempts but not kept: {error}")
@@ -153,43 +156,40 @@ class Records:
 
     # The standings and the attempts
 
-    def _counted(self, book: Book) -> bool:
-        """Whether the standings know the months' files as they are; opens none of them."""
-        known = {key: month.size for key, month in book.rows("months").data(Month).items()}
-        return known == self._months()
-
     def _recount(self, book: Book, opened: Open) -> None:
         """Work the standings out from all attempts; what only the old rows know stays."""
         every: dict[str, Attempt] = {}
         months = book.rows("months")
         months.truncate()
-        for month in self._months():
-            attempts = opened(self._month_file(month), ATTEMPTS)
-            held = attempts.rows("attempts").data(Attempt)
-            every |= held
-            months.put(month, Month(attempts.pages.size, _by_day(held.values())))
+        seen = self._seen()
+        for month in seen.parts:
+            books = [opened(file, ATTEMPTS) for file in seen.files(month)]
+            held = [book.rows("attempts").data(Attempt) for book in books]
+            every |= dict(chain.from_iterable(rows.items() for rows in held))
+            days = _by_day(chain.from_iterable(rows.values() for rows in held))
+            months.put(month, Month(sum(book.pages.size for book in books), days))
         table = book.rows("standing")
         old = table.data(Standing)
         for name, standing in tally(every[key] for key in sorted(every)).items():
             table.put(name, joined(old.get(name, standing), standing))
 
-    # Paths
+    # The files
+
+    def _seen(self) -> Months:
+        return Months.seen(self.folder / "attempts", self._keep)
 
     @property
     def _standing_file(self) -> Path:
         return self.folder / "standing.json"
 
-    def _month_file(self, month: str) -> Path:
-        return self.folder / "attempts" / f"{month}.json"
-
-    def _months(self) -> dict[str, int]:
-        """The months that have attempts, in order, and the size of each one's file."""
-        sizes = self._keep.sizes(self.folder / "attempts")
-        return {name: size for name, size in sizes.items() if _MONTH.fullmatch(name)}
-
     def _warn(self, text: str | None) -> None:
         if text and text not in self.warnings:
             self.warnings.append(text)
+
+
+def _counted(book: Book, seen: Months) -> bool:
+    """Whether the standings know the months' files as they are; opens none of them."""
+    return seen.sizes() == {k: m.size for k, m in book.rows("months").data(Month).items()}
 
 
 def _by_day(attempts: Iterable[Attempt]) -> dict[str, int]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.errors import RecordsError
+from grader.lock import locked
 
 LOCK_SECONDS = 30.0
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -27,19 +28,17 @@ class Keep:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the records' lock; one writer at a time, across processes."""
-        from filelock import FileLock, Timeout  # 40 ms to import, and reading needs none of it
-
         lock = self._own / "lock"
-        with _told(lock):
-            _make_folder(self._own)
-            try:
-                held = FileLock(lock, timeout=self._patience, poll_interval=0.005).acquire()
-            except Timeout:
-                raise RecordsError(
-                    f"{lock}: another process has held the records for {self._patience:g} seconds; "
-                    "nothing was written. End that process, then try again."
-                ) from None
-        with held:
+        with ExitStack() as held:
+            with _told(lock):
+                _make_folder(self._own)
+                try:
+                    held.enter_context(locked(lock, self._patience))
+                except TimeoutError:
+                    raise RecordsError(
+                        f"{lock}: another process has held the records for {self._patience:g} "
+                        "seconds; nothing was written. End that process, then try again."
+                    ) from None
             self._hide()
             yield
 
@@ -56,8 +55,9 @@ class Keep:
         with _told(folder):
             try:
                 with os.scandir(folder) as entries:
-                    files = {e.name: e.stat().st_size for e in entries}
-                return {n[:-5]: files[n] for n in sorted(files) if n.endswith(".json")}
+                    return {
+                        e.name[:-5]: e.stat().st_size for e in entries if e.name[-5:] == ".json"
+                    }
             except FileNotFoundError:
                 return {}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
@@ -31,7 +31,7 @@ def new_key(attempt: Attempt, taken: Iterable[str]) -> str:
     """
     stamp = _stamp(attempt)
     places = [int(key.split("-")[1]) for key in taken if key.startswith(f"{stamp}-")]
-    return f"{stamp}-{max(places, default=0) + 1:04d}-{secrets.token_hex(4)}"
+    return f"{stamp}-{max(places, default=0) + 1:04d}-{os.urandom(4).hex()}"
 
 
 def _stamp(attempt: Attempt) -> str:

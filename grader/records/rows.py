@@ -19,7 +19,7 @@ class Month:
     """What the standings have counted of one month's attempts."""
 
     size: int
-    """Bytes of the month's file: another size means attempts not yet counted."""
+    """Bytes of the month's files together: another size means attempts not yet counted."""
     days: dict[str, int] = field(default_factory=dict)
     """Attempts on each local day."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -14,7 +15,7 @@ from grader.errors import RecordsError
 from grader.records.conflict import sides
 from grader.records.keep import Keep
 from grader.records.kinds import Damage, Kind, Newer, Tables, merged
-from grader.records.rows import Row, data_of, row_of
+from grader.records.rows import Row, data_of, misfit, row_of
 
 T = TypeVar("T")
 
@@ -53,10 +54,14 @@ class Pages(Storage):
         try:
             return self.kind.encode(self._tables)
         except Damage as damage:
-            raise RecordsError(
-                f"{self.path}: nothing was written, since the new file {damage}. "
-                "This is a fault of Groundwork's; please report it."
-            ) from None
+            raise self.refused(str(damage)) from None
+
+    def refused(self, why: str) -> RecordsError:
+        """That the new file would not be one of this kind."""
+        return RecordsError(
+            f"{self.path}: nothing was written, since the new file {why}. "
+            "This is a fault of Groundwork's; please report it."
+        )
 
     def _load(self) -> tuple[Tables, int]:
         raw = self._keep.read(self.path)
@@ -76,7 +81,10 @@ class Rows(Table):
 
     def put(self, key: str, data: Any) -> None:
         """Add the row, or replace the one of that name."""
-        self._update_table(lambda rows: cast("dict[str, Row]", rows).update({key: row_of(data)}))
+        row = row_of(data)
+        if wrong := misfit(type(data), row):
+            raise cast(Pages, self._storage).refused(f"has a bad row {self.name}/{key}: {wrong}")
+        self._update_table(lambda rows: cast("dict[str, Row]", rows).update({key: row}))
 
     def data(self, kind: type[T], where: QueryLike | None = None) -> dict[str, T]:
         """The rows by name, as data, in the names' order."""
@@ -97,6 +105,10 @@ class Book(TinyDB):
     def rows(self, name: str) -> Rows:
         """The table of that name."""
         return cast(Rows, self.table(name))
+
+    def names(self, name: str) -> Iterator[str]:
+        """The names of a table's rows."""
+        return (str(row.doc_id) for row in self.rows(name))
 
     @property
     def pages(self) -> Pages:

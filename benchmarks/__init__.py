@@ -1,0 +1,6 @@
+"""How quick Groundwork is, as ratios that any machine can check: ``python -m benchmarks``.
+
+Each row sets two things beside each other, measured in turn in one run: ``pairs`` measures,
+``clone`` is the throw-away workspace, ``history`` makes years of records, ``terminal`` watches a
+screen, ``rows`` says what is measured and what it must reach, ``table`` shows it.
+"""
