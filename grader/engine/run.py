@@ -191,6 +191,8 @@ def _be_judge(
     judge: Judge, talk: socket.socket, desk: Desk, temporary: str, others: list[socket.socket]
 ) -> None:
     """The life of a forked judge; it never returns."""
+    from grader.engine.warmup import touch
+
     try:
         die_with_parent()
         for other in others:
@@ -198,6 +200,7 @@ def _be_judge(
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
+        touch()
         judge(talk, desk, temporary)
     except Closed:
         pass
@@ -210,12 +213,14 @@ def _be_judge(
 
 def _be_worker(channel: socket.socket, output: int, home: str) -> None:
     """The life of a forked worker; it never returns."""
+    from grader.engine.warmup import touch
     from grader.engine.worker import attend
 
     try:
         descriptor = seal(channel.fileno(), output)
         os.chdir(home)
         os.environ["TMPDIR"] = tempfile.tempdir = home
+        touch()
         attend(socket.socket(fileno=descriptor))
         os._exit(0)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
 import tempfile
@@ -34,14 +35,43 @@ def test_false():
 
 
 def rehearse() -> None:
-    """Seed, differentiate, pack, compare and show, and run pytest on two checks of no meaning."""
+    """Everything below, once."""
+    touch()
+    one_session()
+
+
+def touch() -> None:
+    """Seed, calculate, differentiate, pack, compare and compile: what every run does.
+
+    A fork that does it before it is asked has made its own copies of the pages that all this
+    writes to, and need not make them while somebody waits.
+    """
     seed_all(0)
+    calculate()
     backward(torch.nn.Linear(2, 2), (torch.ones(1, 2),), {}, torch.ones(1, 2))
     codec = Codec(lambda thing: (0, ""), lambda number, name: None)
     codec.unpack(codec.pack([torch.ones(2, 3), torch.arange(3), 1.5, (1, "a"), {"b": None}]))
     with contextlib.suppress(Mismatch):
         close(torch.zeros(2, 3), torch.ones(2, 3))
-    one_session()
+    compile(ast.parse(CHECKS), "checks", "exec")
+
+
+def calculate() -> None:
+    """The operations of a language model on the smallest tensors, so that their code is there."""
+    for dtype in (torch.float32, torch.float64):
+        x = torch.randn(2, 3, 4, dtype=dtype)
+        scores = x @ x.transpose(-2, -1) / 2
+        scores = scores.masked_fill(torch.ones(3, 3).triu(1).bool(), float("-inf"))
+        weights = torch.softmax(scores, -1) + (scores - scores.amax(-1, keepdim=True)).exp() / 3
+        out = torch.einsum("bij,bjd->bid", weights, x).contiguous().view(2, 12).log1p()
+        torch.nn.functional.layer_norm(x, (4,))
+        torch.nn.functional.gelu(x)
+        torch.isclose(out, out.clone(), equal_nan=True).all()
+        torch.cat([out.mean(1), out.var(0), out.abs().sqrt().max(0).values]).sort()
+    ids = torch.randint(0, 4, (2, 3))
+    torch.nn.functional.cross_entropy(torch.randn(2, 4, 3), ids)
+    torch.nn.functional.embedding(ids, torch.randn(4, 2)).gather(-1, ids[..., None] % 2)
+    torch.stack([torch.arange(3), torch.tensor([1, 2, 3])]).tolist()
 
 
 def one_session() -> None:
