@@ -76,7 +76,7 @@ def late(clone: Clone, effort: int) -> Ratio:
     """Verdict after verdict on one exercise."""
     desk = Desk.at(Workspace(clone.root))
     exercise = desk.course.exercise(EXERCISE)
-    with _own_engine(clone), Engine() as engine:
+    with own_engine(clone), Engine() as engine:
         grade(desk, engine, exercise, 1, "solutions")
         once = timed(lambda: grade(desk, engine, exercise, time.time_ns() % 2**31, "solutions"))
         return tail([once() for _ in range(20 * effort)])
@@ -124,7 +124,7 @@ def _recording(records: Records) -> Callable[[], float]:
 
 
 @contextmanager
-def _own_engine(clone: Clone) -> Iterator[None]:
+def own_engine(clone: Clone) -> Iterator[None]:
     """Use the clone's warm grader from this process."""
     before = os.environ.get("GROUNDWORK_ENGINE")
     os.environ["GROUNDWORK_ENGINE"] = clone.environment["GROUNDWORK_ENGINE"]

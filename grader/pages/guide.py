@@ -7,8 +7,11 @@ from grader.pages.scene import Scene
 
 
 def pages(scene: Scene, places: Places) -> dict[str, str]:
-    """Each page below ``guide``, under its own name, so that links between them hold."""
-    return {f"guide/{name}": text for name, text in scene.guides.items()}
+    """Each page below ``guide``, under its own name, so that links between them hold.
+
+    Pictures in ``assets`` lie one folder further up there.
+    """
+    return {f"guide/{n}": t.replace("](assets/", "](../assets/") for n, t in scene.guides.items()}
 
 
 def titled(scene: Scene) -> list[tuple[str, str]]:
