@@ -70,7 +70,8 @@ def _tools(workspace: Workspace) -> str:
     files = [file for tool in TOOLS for file in _sources(GRADER / tool)]
     data = workspace.curriculum / "data"
     settings = workspace.root / "pyproject.toml"
-    files += sorted(file for file in data.rglob("*") if file.is_file())
+    lesson = (".py", ".yml", ".md")  # the unit ``data`` lives among them
+    files += sorted(f for f in data.rglob("*") if f.is_file() and f.suffix not in lesson)
     files += [settings] if settings.is_file() else []
     libraries = [f"{name} {_version(name)}" for name in ("torch", "numpy", "pytest", "libcst")]
     return "\n".join([content_hash(*files), platform.python_version(), *libraries])
