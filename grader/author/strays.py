@@ -11,6 +11,7 @@ from grader.errors import Fault
 from grader.workspace import Workspace
 
 _DATA = "data"
+_LESSON = (".py", ".yml", ".md")
 
 
 def faults(workspace: Workspace, course: Course) -> list[Fault]:
@@ -21,8 +22,14 @@ def faults(workspace: Workspace, course: Course) -> list[Fault]:
     return [
         Fault(Path(workspace.shown(path)), 1, 1, "the file belongs to no exercise", remedy)
         for path in sorted(found)
-        if path not in known and workspace.curriculum / _DATA not in path.parents
+        if path not in known and not _is_data(workspace, path)
     ]
+
+
+def _is_data(workspace: Workspace, path: Path) -> bool:
+    """Whether a file is data for the checks; the unit of that name lies in the same folder."""
+    below = workspace.curriculum / _DATA in path.parents
+    return below and (path.suffix not in _LESSON or path.name == "README.md")
 
 
 def _known(workspace: Workspace, course: Course) -> Iterator[Path]:
