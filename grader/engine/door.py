@@ -75,11 +75,11 @@ def stop(spare: Path | None = None) -> int:
 
 
 def last_words() -> str:
-    """What a host that ended by itself has left in its log, after a colon."""
+    """The last line that a host which ended by itself has left in its log, after a colon."""
     for folder in folders():
         with contextlib.suppress(OSError):
             said = (folder / "log").read_text("utf-8", "replace").strip()
-            return f": {said[-800:]}" if said else ""
+            return f": {said.splitlines()[-1][-300:]}" if said else ""
     return ""
 
 
