@@ -6,12 +6,28 @@ One owner per tree: the learner's are ``exercises``, ``docs/notes``, ``docs/log`
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import WorkspaceError
 
 GRADER = Path(__file__).resolve().parent
+
+
+def user_cache() -> Path:
+    """Where what is large and can be fetched again lies, once for all clones of a user.
+
+    ``GROUNDWORK_CACHE`` names another folder.
+    """
+    named = os.environ.get("GROUNDWORK_CACHE")
+    if named:
+        return Path(named).expanduser().absolute()
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "groundwork"
+    variable = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
+    return Path(os.environ.get(variable) or Path.home() / ".cache") / "groundwork"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,15 @@ class Workspace:
     def handwritten(self) -> Path:
         """Pages written by hand, of which ``notes`` and ``log`` are the learner's."""
         return self.root / "docs"
+
+    @property
+    def quality(self) -> Path:
+        """The page with the table of what the tests of each exercise have shown."""
+        return self.handwritten / "quality.md"
+
+    def submissions(self, kind: str) -> Path:
+        """Complete exercise files that the tests grade: ``styles`` or ``peers``."""
+        return self.root / "tests" / kind
 
     @property
     def mkdocs_file(self) -> Path:

@@ -518,7 +518,7 @@ def test_claims_are_the_docstrings_of_the_checks():
         "    def test_inner(): pass\n\n\ndef test_a(): pass\n"
     )
     assert claims(text) == (
-        Claim("test_b", "A claim over two lines.", 8),
+        Claim("test_b", "A claim over two lines.", 8, ("f",)),
         Claim("test_a", "", 18),
     )
 

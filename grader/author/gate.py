@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
 from math import inf
 from pathlib import Path
@@ -41,19 +42,20 @@ def check(
     *,
     cached: bool = True,
     watch: Watch | None = None,
+    proved: Proved | None = None,
 ) -> list[Fault]:
     """Prove the exercises; every shortfall in them and in the course's files, sorted.
 
     ``tell`` hears a line per exercise, and ``watch`` of each run. What was proved before is not
-    proved again, unless ``cached`` is False.
+    proved again, unless ``cached`` is False; ``proved`` keeps it, with the figures.
     """
     entries = {found.id: found for found in files.read(desk.workspace).exercises()}
     cases = [read(desk.workspace, exercise, entries[exercise.id]) for exercise in exercises]
-    proved = Proved(desk.workspace, desk.course)
+    proved = proved or Proved(desk.workspace, desk.course)
     old = [case for case in cases if cached and proved.knows(case)]
     for case in old:
         tell(f"{case.exercise.id}: proved before")
-    gate = _Gate(desk, engine, tell, watch or Unwatched())
+    gate = _Gate(desk, engine, proved, tell, watch or Unwatched())
     faults = [*schema_faults(desk.workspace), *strays.faults(desk.workspace, desk.course)]
     for case, found in gate.prove([case for case in cases if case not in old]):
         faults += found
@@ -65,8 +67,10 @@ def check(
 class _Gate:
     """Proves exercises on all cores; each trial is a run of its own."""
 
-    def __init__(self, desk: Desk, engine: Engine, tell: Tell, watch: Watch) -> None:
-        self._workspace, self._engine = desk.workspace, engine
+    def __init__(
+        self, desk: Desk, engine: Engine, proved: Proved, tell: Tell, watch: Watch
+    ) -> None:
+        self._workspace, self._engine, self._proved = desk.workspace, engine, proved
         self._tell, self._watch = tell, watch
         self._pace = Pace(Cache(desk.workspace.cache), "gate")
         self._spent: defaultdict[str, list[float]] = defaultdict(list)
@@ -105,12 +109,14 @@ class _Gate:
     def _hold(self, case: Case, one: trial.Trial) -> Result:
         began = time.perf_counter()
         result = trial.hold(self._workspace, self._engine, case, one)
-        self._spent[case.exercise.id].append(time.perf_counter() - began)
-        return result
+        seconds = time.perf_counter() - began
+        self._spent[case.exercise.id].append(seconds)
+        return replace(result, seconds=seconds)
 
     def _judged(self, case: Case, done: Iterator[Result]) -> tuple[list[Fault], list[Result]]:
         """What reading and judging found; told in a line."""
         results = [next(done) for _ in trial.trials(case)]
+        self._proved.note(case, proof.figures(case, results))
         faults = [
             *form.faults(case),
             *stub_fault(self._workspace, case.exercise, case.stub),

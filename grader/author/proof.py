@@ -3,10 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from grader.author.case import Case
 from grader.author.trial import Result
 from grader.errors import Fault
+
+COSTS = frozenset({"pace", "room"})
+"""Fixtures of checks that measure time or memory: what only costs too much answers rightly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the trials of an exercise come to in numbers."""
+
+    checks: int
+    mistakes: int
+    caught: int
+    """The mistakes that fail the check that their author named."""
+    slow: int
+    """The mistakes that give right answers and only take too much time or memory."""
+    named: int
+    """The mistakes that were recognised by their answers."""
+    seconds: float
+    """The quickest run of the reference through all checks."""
+
+
+def figures(case: Case, results: Sequence[Result]) -> Figures:
+    """The numbers of an exercise."""
+    wrong = {result.trial.name: result for result in results if result.trial.kind == "mistake"}
+    tried = [(mistake, wrong[mistake.name]) for mistake in case.mistakes if mistake.name in wrong]
+    times = [result.seconds for result in results if result.trial.kind == "reference"]
+    return Figures(
+        checks=len(case.claims),
+        mistakes=len(case.mistakes),
+        caught=sum(mistake.caught_by in _failed(case, result) for mistake, result in tried),
+        slow=sum(_only_costly(case, result) for _, result in tried),
+        named=sum(result.looks_like == mistake.name for mistake, result in tried),
+        seconds=min(times, default=0.0),
+    )
 
 
 def faults(case: Case, results: Sequence[Result]) -> list[Fault]:
@@ -65,7 +100,7 @@ def _references(case: Case, results: Sequence[Result]) -> Iterator[Fault]:
 
 
 def _mistake(case: Case, result: Result) -> Iterator[Fault]:
-    """A mistake is caught by the check that it names, and recognised."""
+    """A mistake is caught by the check that it names, and recognised unless it is only costly."""
     mistake = next((m for m in case.mistakes if m.name == result.trial.name), None)
     if mistake is None:
         return
@@ -76,14 +111,14 @@ def _mistake(case: Case, result: Result) -> Iterator[Fault]:
     if result.report.fault:
         remedy = "let the check claim the type of an answer before it uses it"
         yield fault(f"breaks a check: {_line(result.report.fault)}", remedy)
-    failed = [claim.name for claim in case.claims if not result.passes(claim.name)]
+    failed = _failed(case, result)
     if not failed:
         yield fault("passes every check", f"let {mistake.caught_by} tell it from the reference")
         return
     if mistake.caught_by not in failed and any(c.name == mistake.caught_by for c in case.claims):
         remedy = f"it fails {', '.join(failed[:3])}: name one of them, or sharpen the check"
         yield fault(f"is not caught by {mistake.caught_by}", remedy)
-    if result.looks_like == mistake.name or result.report.fault:
+    if result.looks_like == mistake.name or result.report.fault or _only_costly(case, result):
         return
     others = [name for name in result.fits if name != mistake.name]
     if result.looks_like is not None or others:
@@ -92,6 +127,16 @@ def _mistake(case: Case, result: Result) -> Iterator[Fault]:
     else:
         remedy = "let it give some check an answer that is wrong, and the same each time"
         yield fault("is not recognised by its answers", remedy)
+
+
+def _failed(case: Case, result: Result) -> list[str]:
+    return [claim.name for claim in case.claims if not result.passes(claim.name)]
+
+
+def _only_costly(case: Case, result: Result) -> bool:
+    """Whether it fails some checks, each of which measures time or memory."""
+    failed = [claim for claim in case.claims if not result.passes(claim.name)]
+    return bool(failed) and all(COSTS & set(claim.asks) for claim in failed)
 
 
 def _empty(case: Case, result: Result) -> Iterator[Fault]:

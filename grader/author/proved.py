@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Iterator
+from dataclasses import asdict
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from grader.author.case import Case
+from grader.author.proof import Figures
 from grader.cache import Cache
 from grader.course import Course
 from grader.curriculum import content_hash
 from grader.workspace import GRADER, Workspace
 
 KIND = "gate"
+FIGURES = "figures"
 TOOLS = ("engine", "surgery", "author", "diagnosis.py", "course.py")
 
 
@@ -33,6 +37,15 @@ class Proved:
     def keep(self, case: Case) -> None:
         """It has been proved."""
         self._cache.put({"proved": case.exercise.id}, KIND, self.key(case))
+
+    def note(self, case: Case, figures: Figures) -> None:
+        """Keep what its trials came to, proved or not."""
+        self._cache.put({"figures": json.dumps(asdict(figures))}, FIGURES, self.key(case))
+
+    def figures(self, case: Case) -> Figures | None:
+        """What the trials of this very exercise came to, if they were held."""
+        kept = self._cache.get(FIGURES, self.key(case))
+        return None if kept is None else Figures(**json.loads(kept["figures"]))
 
     def key(self, case: Case) -> str:
         """What stands for the exercise and the tools as they are: other when one of them is."""
@@ -73,7 +86,7 @@ def _tools(workspace: Workspace) -> str:
     lesson = (".py", ".yml", ".md")  # the unit ``data`` lives among them
     files += sorted(f for f in data.rglob("*") if f.is_file() and f.suffix not in lesson)
     files += [settings] if settings.is_file() else []
-    libraries = [f"{name} {_version(name)}" for name in ("torch", "numpy", "pytest", "libcst")]
+    libraries = [f"{name} {version_of(name)}" for name in ("torch", "numpy", "pytest", "libcst")]
     return "\n".join([content_hash(*files), platform.python_version(), *libraries])
 
 
@@ -81,7 +94,8 @@ def _sources(tool: Path) -> list[Path]:
     return [tool] if tool.is_file() else sorted([*tool.rglob("*.py"), *tool.rglob("*.ini")])
 
 
-def _version(name: str) -> str:
+def version_of(name: str) -> str:
+    """The version of an installed library; nothing where it is not."""
     try:
         return version(name)
     except PackageNotFoundError:

@@ -39,6 +39,7 @@ class Result:
     looks_like: str | None = None
     fits: tuple[str, ...] = ()
     """The mistakes that give the same answers to every check that it fails."""
+    seconds: float = 0.0
 
     def finding(self, check: str) -> Finding | None:
         """What was found in a check, None where it did not come to an end."""

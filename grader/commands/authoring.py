@@ -6,6 +6,7 @@ import click
 
 from grader import author as tools
 from grader.commands.names import complete, desk
+from grader.commands.quality import quality
 from grader.commands.survivors import show_tally
 from grader.console.bar import Bar
 from grader.console.paint import complain, say
@@ -62,6 +63,9 @@ def mutate(ctx: click.Context, names: tuple[str, ...], least: float | None, no_c
         tally.percent >= least if least is not None else not tally.unexplained for tally in tallies
     )
     ctx.exit(0 if well and not any(tally.faults for tally in tallies) else NOT_PASSED)
+
+
+author.add_command(quality)
 
 
 @author.command()

@@ -20,6 +20,9 @@ from grader.errors import NOT_PASSED, OUR_FAULT, PASSED, UsageError
 from grader.outcome import Outcome, Target
 from grader.practice import Desk, grade, unwritten, whereabouts
 
+MILESTONE = "model/load_llama"
+"""With its pass a real model runs on the learner's code, which is offered."""
+
 
 @click.command(name="run", short_help="Grade exercises.")
 @click.argument("names", nargs=-1, metavar="[EXERCISE | UNIT]...", shell_complete=complete)
@@ -145,6 +148,10 @@ def _show(at: Desk, outcome: Outcome, alone: bool) -> None:
             f"{following}   {whereabouts(at, at.course.exercise(following))}" if following else ""
         )
         overview.show_pass(exercise, progress, words)
+    if outcome.verdict == "passed" and outcome.target != "solutions" and exercise.id == MILESTONE:
+        from grader.commands.model import offer  # 20 ms, which other passes do without
+
+        offer()
     return None
 
 

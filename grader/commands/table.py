@@ -10,6 +10,8 @@ COMMANDS = {
     "skip": ("study:skip", "Leave an exercise for later."),
     "log": ("daily:log", "Add a line to today's log, or show the last days."),
     "site": ("website:site", "Build or serve the site."),
+    "fetch": ("model:fetch", "Fetch a real open model, for your own code to run."),
+    "talk": ("model:talk", "Ask the open model, run by your own Llama."),
     "doctor": ("doctor:doctor", "Look for what keeps the grader from working."),
     "engine": ("engine:engine", "The process in the background that makes grading quick."),
     "tour": ("tour:tour", "Watch the whole loop once, in a copy that is thrown away."),

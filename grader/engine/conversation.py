@@ -20,8 +20,6 @@ from grader.engine.transcript import Exchange, Page
 from grader.engine.wire import Codec
 from grader.errors import GraderFault
 
-LOAD_SECONDS = 20.0
-"""Deadline for loading the learner's file, which may import more of torch."""
 ARGUMENTS = 3
 """The function, its arguments and its keywords; what comes after is the check's own."""
 LEAST_SECONDS = 1.0
@@ -154,7 +152,8 @@ class Conversation:
         exchange = Exchange(question, b"", says, subject)
         if op not in UNRECORDED:
             self.page.exchanges.append(exchange)
-        answer = self._through(question, LOAD_SECONDS if op == "load" else self._seconds)
+        patience = self._plan.load_seconds if op == "load" else self._seconds
+        answer = self._through(question, patience)
         self._size += len(question) + len(answer)
         self.page.whole = self._size < TRANSCRIPT_BYTES
         exchange.answer = answer if self.page.whole else b""

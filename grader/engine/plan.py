@@ -33,6 +33,8 @@ class Plan:
     call_seconds: float
     seconds: float
     memory_mb: int
+    load_seconds: float = 20.0
+    """Deadline for loading the source, which may import more of torch."""
 
     def data(self) -> dict[str, Any]:
         """The plan as plain data."""

@@ -21,15 +21,22 @@ class Claim:
     claim: str
     """The first paragraph of its docstring; empty where it has none."""
     line: int
+    asks: tuple[str, ...] = ()
+    """Its parameters: fixtures, and names in the learner's file."""
 
 
 def claims(check_text: str, *, path: Path = Path("checks.py")) -> tuple[Claim, ...]:
     """The checks of a check file in order: its top-level functions named ``test_...``."""
     return tuple(
-        Claim(node.name, sentence(node), node.lineno)
+        Claim(node.name, sentence(node), node.lineno, _parameters(node))
         for node in tree(check_text, path).body
         if isinstance(node, Function) and node.name.startswith("test_")
     )
+
+
+def _parameters(function: Function) -> tuple[str, ...]:
+    given = function.args
+    return tuple(one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs))
 
 
 def mistakes(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from grader.author import check, write_stubs
-from grader.engine.client import Engine
+from grader.engine.client import Conducted, Engine
+from grader.engine.plan import Plan
 from grader.errors import Fault
 from grader.practice import Desk
 from grader.workspace import Workspace
@@ -212,6 +214,28 @@ class Small:
         write_stubs(self.desk())
 
 
+class Counted(Engine):
+    """An engine that keeps the plans of its runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.plans: list[Plan] = []
+
+    @contextmanager
+    def run(self, plan: Plan) -> Iterator[Conducted]:
+        """Run it, and keep it."""
+        self.plans.append(plan)
+        with super().run(plan) as conducted:
+            yield conducted
+
+
+@pytest.fixture
+def counted() -> Iterator[Counted]:
+    """An engine that counts."""
+    with Counted() as engine:
+        yield engine
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """A loaded engine."""
@@ -376,6 +400,43 @@ def _endless(small: Small, name: str) -> None:
     small.edit(name, "mistakes", old, new)
 
 
+DAWDLES = """
+
+@caught_by("test_it_keeps_pace_with_the_reference")
+def dawdles():
+    \"""the double after a nap\"""
+
+    def twice(x):
+        import time
+
+        time.sleep(0.05)
+        if isinstance(x, str):
+            raise ValueError
+        return x * 2
+"""
+PACED = """
+
+def test_it_keeps_pace_with_the_reference(twice, pace):
+    \"""It takes at most 20 times as long as the reference.\"""
+    holds(pace("twice", torch.ones(3)) < 20, "it takes too long")
+"""
+
+
+def _slow(small: Small, name: str) -> None:
+    """A mistake that is only slow, and the check that measures it."""
+    small.edit(name, "checks", "import close, equal", "import close, equal, holds")
+    for part, more in [("checks", PACED), ("mistakes", DAWDLES)]:
+        path = small.part(name, part)
+        path.write_text(path.read_text("utf-8") + more, "utf-8")
+
+
+def _slow_and_mute(small: Small, name: str) -> None:
+    """A mistake that is slow, and does not answer another check at all."""
+    _slow(small, name)
+    nap = "        time.sleep(0.05)\n"
+    small.edit(name, "mistakes", nap, f"{nap}        while isinstance(x, str):\n            pass\n")
+
+
 def _two_ways(small: Small, name: str) -> None:
     """A check that sees aliasing, which only one process can show."""
     old = "    equal(twice(torch.zeros(2)), torch.zeros(2))\n"
@@ -413,6 +474,8 @@ SPOILT: dict[str, Callable[[Small, str], None]] = {
     "right": _right,
     "alike": _alike,
     "endless": _endless,
+    "slow": _slow,
+    "slow_and_mute": _slow_and_mute,
     "two_ways": _two_ways,
     "unasked": _unasked,
     "unreadable": _unreadable,

@@ -137,6 +137,18 @@ def test_a_mistake_that_never_answers_is_not_recognised(spoiled: Any) -> None:
     assert spoiled.of("endless") == [("mistakes", line, problem)]
 
 
+def test_a_mistake_that_is_only_slow_need_not_be_recognised(spoiled: Any) -> None:
+    """Its answers are right, so only checks of the pace catch it, and that is enough."""
+    assert spoiled.of("slow") == []
+
+
+def test_a_slow_mistake_that_fails_another_check_is_still_to_be_recognised(spoiled: Any) -> None:
+    """A check that does not measure time has asked for an answer."""
+    line = spoiled.line("slow_and_mute", "mistakes", "def dawdles")
+    problem = "dawdles is not recognised by its answers"
+    assert spoiled.of("slow_and_mute") == [("mistakes", line, problem)]
+
+
 def test_a_check_with_two_verdicts_is_named(spoiled: Any) -> None:
     """Plain pytest sees that the answer is the question's own tensor; the judge cannot."""
     ((part, line, problem),) = spoiled.of("two_ways")
