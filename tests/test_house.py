@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
     {"cache", "course", "outcome", "errors", "harmless", "lock", "workspace"},
     {"clock", "curriculum", "engine", "journal", "notes", "records", "surgery"},
-    {"diagnosis", "progress"},
+    {"diagnosis", "openmodel", "progress"},
     {"practice"},
     {"author", "console", "pages"},
     {"watching"},
@@ -28,7 +28,8 @@ OWNERS = {
     "libcst": {"surgery"},
     "yaml": {"curriculum", "author"},
     "mkdocs": {"pages"},
-    "torch": {"engine"},
+    "torch": {"engine", "openmodel"},
+    "gguf": {"openmodel"},
     "watchfiles": {"watching"},
     "prompt_toolkit": {"watching"},
     "pytest": {"engine"},

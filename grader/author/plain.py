@@ -126,7 +126,17 @@ def _copies(
 
 
 def _lend(folder: Path, to: Path) -> None:
-    """The folder's contents under another path: a link, or a copy where links are refused."""
+    """The folder's contents under another path: links, or copies where links are refused.
+
+    A folder that is there already keeps what it has: the unit ``data`` lies among the data.
+    """
+    if to.is_dir():
+        for path in folder.iterdir():
+            if not (to / path.name).exists():
+                _lend(path, to / path.name)
+        return
+    if folder.is_file():
+        shutil.copy(folder, to)
     if not folder.is_dir():
         return
     try:

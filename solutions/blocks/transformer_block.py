@@ -1,0 +1,68 @@
+"""The transformer block: tokens read from each other, then each works by itself."""
+
+import torch
+from torch import nn
+
+from exercises.attention.multi_head import MultiHeadAttention
+from exercises.blocks.feed_forward import FeedForward
+from exercises.blocks.layer_norm import LayerNorm
+
+
+class TransformerBlock(nn.Module):
+    """Add to each token what it reads from the others, then what it makes of that by itself.
+
+    Letters: B sequences, T tokens, C numbers per token. For a sequence x of T vectors
+
+        h = x + attention(norm1(x))
+        y = h + feed_forward(norm2(h))
+
+    The norms stand before the parts (pre-norm): what is added to is x itself, never its
+    normalised form, and nothing is normalised after the last sum. The four parts are
+
+        norm1, norm2    LayerNorm(width)
+        attention       MultiHeadAttention(width, heads), causal, with biases
+        feed_forward    FeedForward(width, 4 * width)
+
+    from the exercises before, each an attribute of that name; their parameters are the module's
+    only ones. So a token is never changed by a later one, and sequences know nothing of each
+    other. There is no dropout: training and evaluation are the same computation.
+
+    >>> block = TransformerBlock(width=2, heads=1)
+    >>> for part in (block.attention.out, block.feed_forward.down):
+    ...     for numbers in part.parameters():
+    ...         _ = nn.init.zeros_(numbers)
+    >>> block(torch.tensor([[[5.0, 7.0]]])).tolist()  # both parts add nothing: x passes
+    [[[5.0, 7.0]]]
+
+    Not to be used: ``torch.nn.TransformerEncoderLayer`` and its kin
+    (``torch.nn.TransformerDecoderLayer``, ``torch.nn.MultiheadAttention``). Source: Radford et
+    al., 2019, section 2.3; Xiong et al., 2020, figure 1.
+    """
+
+    def __init__(self, width: int, heads: int) -> None:
+        """Make the four parts.
+
+        Args:
+            width: how many numbers a token has, C; at least 1.
+            heads: how many heads attention has; divides ``width``.
+        """
+        super().__init__()
+        self.norm1 = LayerNorm(width)
+        self.attention = MultiHeadAttention(width, heads)
+        self.norm2 = LayerNorm(width)
+        self.feed_forward = FeedForward(width, 4 * width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Pass every sequence through the block.
+
+        Args:
+            x: float tensor of shape (B, T, C), of the parameters' dtype; T is at least 1.
+
+        Returns:
+            A new tensor of the shape and dtype of ``x``; ``x`` stays as it was. Gradients
+            flow to ``x`` and to the parameters.
+        """
+        # A part gets a normalised copy and adds to the original, so that a path without any
+        # norm or weight leads from the last layer's gradient straight to the first layer.
+        h = x + self.attention(self.norm1(x))
+        return h + self.feed_forward(self.norm2(h))
