@@ -107,11 +107,17 @@ def show_list(course: Course, progress: Progress) -> None:
 def row(exercise: Exercise, progress: Progress) -> str:
     """An exercise in a list: its state, name, title, and what it waits for."""
     sign, kind = SIGNS[progress.states[exercise.id]]
-    missing = [need for need in exercise.needs if progress.states[need] in ("open", "started")]
+    missing = [
+        need.removeprefix(f"{exercise.unit}/")
+        for need in exercise.needs
+        if progress.states[need] in ("open", "started")
+    ]
     tail = f"  after {', '.join(missing)}" if missing else ""
     mark = paint(" <- next", "strong") if exercise.id == progress.next else ""
     room = max(20, width() - 46)
     title = exercise.title if len(exercise.title) <= room else exercise.title[: room - 1] + "…"
+    left = terminal_width() - 43 - len(title) - len(" <- next")
+    tail = tail if len(tail) <= left else f"{tail[: max(0, left - 1)]}…"
     return f"    {paint(sign, kind)} {exercise.id:<34} {title}{paint(tail, 'faint')}{mark}"
 
 
