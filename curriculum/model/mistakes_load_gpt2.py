@@ -163,36 +163,6 @@ def value_first():
 
 
 @caught_by("test_the_joined_weight_holds_query_then_key_then_value")
-def key_first():
-    """the parts of the joined weight taken as key, query, value"""
-
-    def load_gpt2(tensors, heads):
-        files = {name.removeprefix("transformer."): tensor for name, tensor in tensors.items()}
-        layers = 1 + max((int(name.split(".")[1]) for name in files if name[:2] == "h."), default=0)
-
-        def take(name):
-            if name not in files:
-                raise ValueError(f"{name} is missing")
-            return files[name]
-
-        state = {"tokens.weight": take("wte.weight"), "positions.weight": take("wpe.weight")}
-        homes = {"ln_1": "norm1", "attn.c_proj": "attention.out", "ln_2": "norm2"}
-        homes |= {"mlp.c_fc": "feed_forward.up", "mlp.c_proj": "feed_forward.down"}
-        for kind in ("weight", "bias"):
-            state[f"norm.{kind}"] = take(f"ln_f.{kind}")
-            for n in range(layers):
-                for theirs, ours in homes.items():
-                    state[f"blocks.{n}.{ours}.{kind}"] = take(f"h.{n}.{theirs}.{kind}").t()
-                joined = take(f"h.{n}.attn.c_attn.{kind}").t()
-                for name, part in zip(("key", "query", "value"), joined.chunk(3), strict=True):
-                    state[f"blocks.{n}.attention.{name}.{kind}"] = part
-        (vocabulary, width), (context, _) = take("wte.weight").shape, take("wpe.weight").shape
-        model = GPT(vocabulary, context, width, layers, heads)
-        model.load_state_dict(state)
-        return model
-
-
-@caught_by("test_the_joined_weight_holds_query_then_key_then_value")
 def head_by_head():
     """the joined weight read head by head, as GPT-NeoX has it: query, key, value of head 0 first"""
 
@@ -217,36 +187,6 @@ def head_by_head():
                 by_head = joined.unflatten(0, (heads, 3, -1))
                 for i, name in enumerate(("query", "key", "value")):
                     state[f"blocks.{n}.attention.{name}.{kind}"] = by_head[:, i].flatten(0, 1)
-        (vocabulary, width), (context, _) = take("wte.weight").shape, take("wpe.weight").shape
-        model = GPT(vocabulary, context, width, layers, heads)
-        model.load_state_dict(state)
-        return model
-
-
-@caught_by("test_the_joined_weight_holds_query_then_key_then_value")
-def every_third_row():
-    """every third column of the joined weight for each part, in place of a third in one piece"""
-
-    def load_gpt2(tensors, heads):
-        files = {name.removeprefix("transformer."): tensor for name, tensor in tensors.items()}
-        layers = 1 + max((int(name.split(".")[1]) for name in files if name[:2] == "h."), default=0)
-
-        def take(name):
-            if name not in files:
-                raise ValueError(f"{name} is missing")
-            return files[name]
-
-        state = {"tokens.weight": take("wte.weight"), "positions.weight": take("wpe.weight")}
-        homes = {"ln_1": "norm1", "attn.c_proj": "attention.out", "ln_2": "norm2"}
-        homes |= {"mlp.c_fc": "feed_forward.up", "mlp.c_proj": "feed_forward.down"}
-        for kind in ("weight", "bias"):
-            state[f"norm.{kind}"] = take(f"ln_f.{kind}")
-            for n in range(layers):
-                for theirs, ours in homes.items():
-                    state[f"blocks.{n}.{ours}.{kind}"] = take(f"h.{n}.{theirs}.{kind}").t()
-                joined = take(f"h.{n}.attn.c_attn.{kind}").t()
-                for i, name in enumerate(("query", "key", "value")):
-                    state[f"blocks.{n}.attention.{name}.{kind}"] = joined[i::3]
         (vocabulary, width), (context, _) = take("wte.weight").shape, take("wpe.weight").shape
         model = GPT(vocabulary, context, width, layers, heads)
         model.load_state_dict(state)
@@ -806,32 +746,3 @@ def frozen():
         model = GPT(vocabulary, context, width, layers, heads)
         model.load_state_dict(state)
         return model.requires_grad_(False)
-
-
-@caught_by("test_logits_are_gpt2s")
-def fresh_model():
-    """a new model of the right sizes, into which nothing was loaded"""
-
-    def load_gpt2(tensors, heads):
-        files = {name.removeprefix("transformer."): tensor for name, tensor in tensors.items()}
-        layers = 1 + max((int(name.split(".")[1]) for name in files if name[:2] == "h."), default=0)
-
-        def take(name):
-            if name not in files:
-                raise ValueError(f"{name} is missing")
-            return files[name]
-
-        state = {"tokens.weight": take("wte.weight"), "positions.weight": take("wpe.weight")}
-        homes = {"ln_1": "norm1", "attn.c_proj": "attention.out", "ln_2": "norm2"}
-        homes |= {"mlp.c_fc": "feed_forward.up", "mlp.c_proj": "feed_forward.down"}
-        for kind in ("weight", "bias"):
-            state[f"norm.{kind}"] = take(f"ln_f.{kind}")
-            for n in range(layers):
-                for theirs, ours in homes.items():
-                    state[f"blocks.{n}.{ours}.{kind}"] = take(f"h.{n}.{theirs}.{kind}").t()
-                joined = take(f"h.{n}.attn.c_attn.{kind}").t()
-                for name, part in zip(("query", "key", "value"), joined.chunk(3), strict=True):
-                    state[f"blocks.{n}.attention.{name}.{kind}"] = part
-        (vocabulary, width), (context, _) = take("wte.weight").shape, take("wpe.weight").shape
-        model = GPT(vocabulary, context, width, layers, heads)
-        return model

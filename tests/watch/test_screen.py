@@ -15,7 +15,7 @@ from terminal import Terminal, environment, until
 
 from .conftest import COMMAND, SOFTMAX, Clone, Watch
 
-NEXT = "tokenizer/bpe_train"
+NEXT = "tokenizer/utf8_bytes"
 
 
 def test_a_session_with_every_key(clone: Clone, watch: Watch) -> None:
