@@ -32,7 +32,7 @@ def status(view: View) -> list[str]:
 def body(view: View, height: int) -> list[str]:
     """What follows: the claims, and the first failure in full, or what there is to do."""
     if view.batch is not None:
-        return [line for outcome in view.batch for line in brief(outcome)]
+        return _batch(view.batch)
     if view.exercise is None:
         return []
     outcome = view.outcome
@@ -66,6 +66,14 @@ def brief(outcome: Outcome) -> list[str]:
     if outcome.verdict in ("error", "grader_error"):
         return [verdict.headline(outcome), *verdict.trouble(outcome)[:1]]
     return [verdict.headline(outcome)]
+
+
+def _batch(outcomes: tuple[Outcome, ...]) -> list[str]:
+    """What was graded, exercise by exercise; what is not written yet only as a number."""
+    written = [outcome for outcome in outcomes if outcome.verdict != "open"]
+    found = [line for outcome in written for line in brief(outcome)]
+    untouched = len(outcomes) - len(written)
+    return [*found, paint(f"{untouched} not written yet", "faint")] if untouched else found
 
 
 def _failed(view: View, height: int) -> list[str]:
