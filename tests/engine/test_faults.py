@@ -414,8 +414,8 @@ def test_checks_that_cannot_be_read_are_ours(bench: Bench) -> None:
 
 def strays() -> list[psutil.Process]:
     """Processes of the warm grader beyond its spares, and sleepers that a test left."""
+    (host,) = door.hosts()
     for _ in range(100):
-        (host,) = door.hosts()
         family = psutil.Process(host["pid"]).children(recursive=True)
         found = [child for child in family if child.status() != psutil.STATUS_ZOMBIE]
         sleepers = [

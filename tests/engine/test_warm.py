@@ -214,6 +214,7 @@ def test_a_host_whose_socket_is_gone_ends(home: Path, bench: Bench) -> None:
     """Nobody can reach it any more, so it does not stay for half an hour."""
     bench.grade(REFERENCE)
     host = only_host()
+    settle(host)
     shutil.rmtree(home)
     until(lambda: not host.is_running())
 
