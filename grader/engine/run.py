@@ -33,6 +33,8 @@ from grader.engine.process import (
 
 REPLAY_SECONDS = 30.0
 """Deadline for one replay against all mistakes."""
+MOMENT = 0.03
+"""Seconds to wait for a first word before preparing further."""
 LAST_WORDS = 0.5
 """How long a process that broke off may take to end by itself, in seconds."""
 
@@ -200,7 +202,8 @@ def _be_judge(
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
-        touch()
+        if _has_time(talk):
+            touch()
         judge(talk, desk, temporary)
     except Closed:
         pass
@@ -209,6 +212,11 @@ def _be_judge(
             send_data(talk, {"report": {"fault": f"{type(error).__name__}: {error}"}})
     finally:
         os._exit(0)
+
+
+def _has_time(line: socket.socket) -> bool:
+    """Whether nobody asks for a moment: what follows upon itself at once does not prepare."""
+    return not select.select([line], [], [], MOMENT)[0]
 
 
 def _be_worker(channel: socket.socket, output: int, home: str) -> None:
@@ -220,8 +228,10 @@ def _be_worker(channel: socket.socket, output: int, home: str) -> None:
         descriptor = seal(channel.fileno(), output)
         os.chdir(home)
         os.environ["TMPDIR"] = tempfile.tempdir = home
-        touch()
-        attend(socket.socket(fileno=descriptor))
+        line = socket.socket(fileno=descriptor)
+        if _has_time(line):
+            touch()
+        attend(line)
         os._exit(0)
     finally:
         os._exit(UNABLE)

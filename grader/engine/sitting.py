@@ -61,6 +61,8 @@ class Sitting:
         self.plan = Plan.of(receive_data(channel)["plan"])
         self.conversation = Conversation(agency, self.plan)
         session.config.args = [self.plan.check_file]
+        # Else each folder above the file is looked through for a package: /tmp may hold thousands.
+        session.config._rootpath = Path(self.plan.check_file).parents[2]
         try:
             session.config.hook.pytest_collection(session=session)
             session.config.hook.pytest_runtestloop(session=session)
