@@ -22,6 +22,8 @@ import time
 from functools import partial
 from pathlib import Path
 
+import psutil
+
 from grader.engine.door import identity, stop
 from grader.engine.process import adopt_orphans, children, end_tree
 from grader.engine.run import Judge
@@ -162,7 +164,8 @@ def clear(scratch: Path) -> None:
 
 
 def _lives(pid: str) -> bool:
-    return pid.isdigit() and Path(f"/proc/{pid}").exists() if Path("/proc/self").exists() else True
+    """Whether a process of that number is there; a folder of another name is nobody's."""
+    return pid.isdigit() and psutil.pid_exists(int(pid))
 
 
 def main() -> None:
