@@ -416,8 +416,7 @@ def strays() -> list[psutil.Process]:
     """Processes of the warm grader beyond its spares, and sleepers that a test left."""
     (host,) = door.hosts()
     for _ in range(100):
-        family = psutil.Process(host["pid"]).children(recursive=True)
-        found = [child for child in family if child.status() != psutil.STATUS_ZOMBIE]
+        found = [child for child in family(host["pid"]) if running(child)]
         sleepers = [
             p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "60"]
         ]
@@ -425,3 +424,19 @@ def strays() -> list[psutil.Process]:
             return []
         time.sleep(0.05)
     return found + sleepers
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """All below a process; one that ends while they are listed is not among them."""
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def running(process: psutil.Process) -> bool:
+    """Whether the process is there and more than a zombie."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
