@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 
 def utc_now() -> str:
     """UTC to the second: ``2026-11-22T21:04:05+00:00``."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return now().isoformat(timespec="seconds")
 
 
-def today() -> date:
-    """The learner's local date."""
-    return datetime.now().astimezone().date()
+def now() -> datetime:
+    """This moment, with its time zone."""
+    return datetime.now(UTC)

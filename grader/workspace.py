@@ -110,6 +110,11 @@ class Workspace:
         """The records."""
         return self.root / "progress"
 
+    @property
+    def settings(self) -> Path:
+        """The learner's settings; it may be absent."""
+        return self.progress / "settings.toml"
+
     # The project's and the generated
 
     @property

@@ -11,6 +11,7 @@ from grader.console.paint import complain, paint, say
 from grader.errors import UsageError
 from grader.harmless import harmless
 from grader.journal import Entry, Journal
+from grader.settings import Settings
 from grader.workspace import Workspace
 
 SHOWN = 3
@@ -31,7 +32,7 @@ class Day(click.ParamType[date]):
         try:
             return datetime.strptime(value, "%Y-%m-%d").date()
         except ValueError:
-            self.fail(f"{value!r} is not a date such as {clock.today().isoformat()}", param, ctx)
+            self.fail(f"{value!r} is not a date such as 2026-11-22", param, ctx)
 
 
 @click.command()
@@ -45,7 +46,7 @@ def log(text: tuple[str, ...], day: date | None, edit: bool) -> None:
     """
     workspace = Workspace.find()
     journal = Journal(workspace.log)
-    on = day or clock.today()
+    on = day or Settings.read(workspace.settings).day_of(clock.now())
     if text:
         path = journal.add(on, _words(text))
         say(f"Added to {workspace.shown(path)}")

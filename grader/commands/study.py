@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import click
 
-from grader import clock, practice
+from grader import practice
 from grader.commands.names import desk, exercise_argument
 from grader.console import machine, overview
 from grader.console.paint import complain, say
@@ -47,7 +47,7 @@ def show_status(as_json: bool) -> None:
         say(machine.status(at.course, at.progress(), at.records.standings()))
         return
     days = [date.fromisoformat(day) for day in at.records.days()]
-    overview.show_status(at.course, at.progress(), study_days(days, clock.today()))
+    overview.show_status(at.course, at.progress(), study_days(days, at.today()))
     for warning in at.records.warnings:
         complain(f"records: {warning}")
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from grader import clock
 from grader.commands.study import next_in_words
 from grader.console import overview, verdict
 from grader.console.paint import paint, say
@@ -44,7 +43,7 @@ def tour(ctx: click.Context) -> None:
         engine.start()
         _play(copy, engine, exercise)
     _step(4, "A line in the daily log", f'grade log "{LINE}"')
-    say(f"  Added to {copy.workspace.shown(Journal(copy.workspace.log).add(clock.today(), LINE))}")
+    say(f"  Added to {copy.workspace.shown(Journal(copy.workspace.log).add(copy.today(), LINE))}")
     _step(5, "The site, with the pass and the log in it", "grade site build")
     index = _built(copy.workspace)
     say(f"  {index}")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from grader import progress
+from grader import clock, progress
 from grader.cache import Cache
 from grader.course import Course, Exercise, Mistake
 from grader.curriculum import kept
 from grader.errors import UsageError
 from grader.records import Records
+from grader.settings import Settings
 from grader.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -39,6 +41,14 @@ class Desk:
             if exercise.id in standings and standings[exercise.id].passed_at is not None
         }
         return progress.survey(self.course, standings, hashes)
+
+    def settings(self) -> Settings:
+        """The learner's settings."""
+        return Settings.read(self.workspace.settings)
+
+    def today(self) -> date:
+        """The learner's day, which begins at the hour that they chose."""
+        return self.settings().day_of(clock.now())
 
     def find(self, names: tuple[str, ...]) -> list[Exercise]:
         """The exercises that the names stand for, in course order.

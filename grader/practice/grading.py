@@ -75,7 +75,7 @@ def record(desk: Desk, exercise: Exercise, outcome: Outcome, paper: Paper) -> No
             file_hash=paper.hash,
             checks_hash=desk.checks_hash(exercise),
             at=clock.utc_now(),
-            day=clock.today().isoformat(),
+            day=desk.today().isoformat(),
             mistake=outcome.looks_like.mistake if outcome.looks_like else None,
             hints=standing.hints,
             revealed=standing.revealed,

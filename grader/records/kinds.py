@@ -1,9 +1,9 @@
-"""The two kinds of file: their tables, their schema, and how older ones are brought up to date."""
+"""The kinds of file: their tables, their schema, and how older ones are brought up to date."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -33,6 +33,8 @@ class Kind:
     tables: Mapping[str, type]
     steps: tuple[Step, ...]
     """``steps[n]`` turns a document of schema n into one of schema n + 1."""
+    joins: Mapping[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
+    """For a table whose rows both sides of a merge may have changed: the better account of two."""
 
     @property
     def schema(self) -> int:
@@ -89,12 +91,15 @@ class Kind:
                     raise Damage(f"has a bad row {name}/{key}: {wrong}")
 
 
-def merged(one: Tables, other: Tables) -> Tables:
-    """The rows of both; an exercise known to both keeps the better account of it."""
+def merged(kind: Kind, one: Tables, other: Tables) -> Tables:
+    """The rows of both; one known to both is the better account of it."""
     both = {name: {**other[name], **one[name]} for name in one}
-    for key in one.get("standing", {}).keys() & other.get("standing", {}).keys():
-        mine, theirs = (data_of(Standing, side["standing"][key]) for side in (one, other))
-        both["standing"][key] = row_of(joined(mine, theirs))
+    for name, join in kind.joins.items():
+        for key in one[name].keys() & other[name].keys():
+            row: type[Any] = kind.tables[name]
+            both[name][key] = row_of(
+                join(data_of(row, one[name][key]), data_of(row, other[name][key]))
+            )
     return both
 
 
@@ -103,5 +108,5 @@ def numbered(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-STANDING = Kind({"standing": Standing, "months": Month}, (numbered,))
+STANDING = Kind({"standing": Standing, "months": Month}, (numbered,), {"standing": joined})
 ATTEMPTS = Kind({"attempts": Attempt}, (numbered,))

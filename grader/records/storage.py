@@ -150,7 +150,7 @@ def _rescued(path: Path, kind: Kind, keep: Keep, raw: bytes, why: Damage) -> tup
     if both := sides(raw):
         try:
             ours, theirs = (decoded(path, kind, side)[0] for side in both)
-            return merged(ours, theirs), "both sides of git's conflict"
+            return merged(kind, ours, theirs), "both sides of git's conflict"
         except Damage:
             pass
     for backup in keep.backups(path):

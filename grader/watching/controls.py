@@ -9,7 +9,6 @@ from typing import Literal
 
 from prompt_toolkit.buffer import Buffer
 
-from grader import clock
 from grader.console import overview
 from grader.console.paint import paint
 from grader.course import Exercise
@@ -163,7 +162,7 @@ class Controls:
     def _log(self, text: str) -> None:
         workspace = self.session.desk.workspace
         if text.strip():
-            path = Journal(workspace.log).add(clock.today(), text.strip())
+            path = Journal(workspace.log).add(self.session.desk.today(), text.strip())
             self.session.say(f"Added to {workspace.shown(path)}")
 
     def _ask(self, question: str, then: Callable[[], None]) -> None:

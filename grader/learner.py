@@ -1,0 +1,70 @@
+"""What a learner keeps beside attempts: cards' schedules, readings, and what was brought along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ReadingState = Literal["inbox", "next", "reading", "done"]
+CardState = Literal["learning", "review", "relearning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """How well one card is remembered, as the scheduler left it. A card never reviewed has none."""
+
+    due: str
+    """UTC, ISO 8601 with seconds."""
+    last_review: str
+    """UTC, ISO 8601 with seconds."""
+    state: CardState
+    stability: float
+    difficulty: float
+    step: int | None = None
+    reviews: int = 1
+    lapses: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where the learner is with one entry of the reading list, and the entry if it is their own."""
+
+    state: ReadingState
+    day: str
+    """The learner's local date of the last change, ``2026-11-22``."""
+    changed_at: str
+    """UTC, ISO 8601 with seconds: the later change wins when clones are merged."""
+    title: str = ""
+    """Of a learner's own entry; empty for one of the course's."""
+    url: str = ""
+    kind: str = ""
+    authors: str = ""
+    year: int | None = None
+    objectives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim brought along: something is said to be done. It is shown as such, never as passed."""
+
+    text: str
+    """In the learner's words, such as ``Attention Mechanism``."""
+    done: bool
+    source: str
+    """File and line that it came from, ``README.md:41``."""
+    day: str
+    """The learner's local date on which it was brought along."""
+    detail: str = ""
+    units: tuple[str, ...] = ()
+    """Units of the course that it speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Something that an import took over, so that a second import does not add it again."""
+
+    source: str
+    """File and line that it came from."""
+    place: str
+    """Where it went: a path in the workspace, or ``readings``, ``claims``."""
+    day: str

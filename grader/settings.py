@@ -1,0 +1,161 @@
+"""The learner's settings, ``progress/settings.toml``: when a day begins, days off, what is shown.
+
+A missing file, or a missing line, means the default. What cannot be read is an error with its
+line, for a wrong time zone would put attempts on wrong days.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Any
+
+from grader.errors import WorkspaceError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a learner may choose. The file's keys are the fields' names."""
+
+    name: str = ""
+    """Whose site it is, as the share card and the report say."""
+    address: str = ""
+    """Where the site is published, such as ``https://me.github.io/llm``; for the share card."""
+    time_zone: str = ""
+    """Such as ``Europe/Berlin``; the machine's own by default."""
+    day_begins: int = 4
+    """The hour, 0 to 12, at which a learner's day begins."""
+    days_off: tuple[tuple[date, date], ...] = ()
+    """First and last day of each time that does not break a streak."""
+    hours_a_week: float = 5.0
+    """How much time is meant for studying, for the pace."""
+    show_code: bool = False
+    """Whether the learner's own code is shown on the pages of what they passed."""
+
+    @classmethod
+    def read(cls, path: Path) -> Settings:
+        """The settings of a file; the defaults when there is none."""
+        try:
+            text = path.read_text("utf-8-sig")
+        except FileNotFoundError:
+            return cls()
+        except (OSError, UnicodeDecodeError) as error:
+            raise WorkspaceError(f"{path}: cannot be read ({error}). Save it as UTF-8.") from error
+        return _parsed(path, text)
+
+    def day_of(self, moment: datetime) -> date:
+        """The learner's day in which an aware moment lies."""
+        return (moment.astimezone(self.zone) - timedelta(hours=self.day_begins)).date()
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The learner's time zone; None for the machine's."""
+        return _zone(self.time_zone) if self.time_zone else None
+
+    def is_off(self, day: date) -> bool:
+        """Whether the day is one that does not break a streak."""
+        return any(first <= day <= last for first, last in self.days_off)
+
+
+def _zone(name: str) -> tzinfo:
+    from zoneinfo import ZoneInfo
+
+    return ZoneInfo(name)
+
+
+def _parsed(path: Path, text: str) -> Settings:
+    import tomllib
+
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = f"{path}:{line[1]}" if line else f"{path}"
+        raise WorkspaceError(f"{where}: not TOML: {error}. Correct it.") from error
+    known = {field.name for field in fields(Settings)}
+    for name in found:
+        if name not in known:
+            raise _wrong(path, text, name, f"no such setting; there are {', '.join(sorted(known))}")
+    read = {name: _value(path, text, name, value) for name, value in found.items()}
+    return Settings(**read)
+
+
+def _value(path: Path, text: str, name: str, value: Any) -> Any:
+    test, says = _TESTS[name]
+    try:
+        return test(value)
+    except (ValueError, TypeError, KeyError, OSError):
+        raise _wrong(path, text, name, says) from None
+
+
+def _wrong(path: Path, text: str, name: str, says: str) -> WorkspaceError:
+    lines = text.splitlines()
+    line = next((n for n, row in enumerate(lines, 1) if row.lstrip().startswith(name)), 1)
+    return WorkspaceError(f"{path}:{line}: {name}: {says}.")
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise TypeError
+    return value
+
+
+def _address(value: Any) -> str:
+    if not re.fullmatch(r"https?://[^\s<>\"']+", _text(value)) and value:
+        raise ValueError
+    return str(value)
+
+
+def _known_zone(value: Any) -> str:
+    if _text(value):
+        _zone(value)
+    return str(value)
+
+
+def _hour(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= 12:
+        raise ValueError
+    return value
+
+
+def _hours(value: Any) -> float:
+    if type(value) not in (int, float) or not 0 < value <= 100:
+        raise ValueError
+    return float(value)
+
+
+def _switch(value: Any) -> bool:
+    if type(value) is not bool:
+        raise TypeError
+    return value
+
+
+def _spans(value: Any) -> tuple[tuple[date, date], ...]:
+    """Days as TOML's dates or as text; ``"2026-12-24 to 2027-01-02"`` is a stretch of them."""
+    if type(value) is not list:
+        raise TypeError
+    return tuple(_span(item) for item in value)
+
+
+def _span(item: Any) -> tuple[date, date]:
+    if type(item) is date:
+        return item, item
+    first, _, last = _text(item).partition(" to ")
+    span = date.fromisoformat(first.strip()), date.fromisoformat((last or first).strip())
+    if span[1] < span[0]:
+        raise ValueError
+    return span
+
+
+_TESTS: Mapping[str, tuple[Any, str]] = {
+    "name": (_text, "a text in quotes is wanted"),
+    "address": (_address, "the address of a page in quotes is wanted, with https://"),
+    "time_zone": (_known_zone, 'a time zone such as "Europe/Berlin" is wanted'),
+    "day_begins": (_hour, "a full hour from 0 to 12 is wanted"),
+    "days_off": (_spans, 'a list such as ["2026-11-22", "2026-12-24 to 2027-01-02"] is wanted'),
+    "hours_a_week": (_hours, "a number of hours above 0, at most 100, is wanted"),
+    "show_code": (_switch, "true or false is wanted"),
+}
