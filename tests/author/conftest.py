@@ -437,6 +437,14 @@ def _slow_and_mute(small: Small, name: str) -> None:
     small.edit(name, "mistakes", nap, f"{nap}        while isinstance(x, str):\n            pass\n")
 
 
+def _measured_two_ways(small: Small, name: str) -> None:
+    """A check of the pace that says two things of a mistake which is about something else."""
+    _slow(small, name)
+    aliased = "    x = torch.zeros(2)\n    y = twice(x)\n    x += 1\n    equal(y, torch.zeros(2))\n"
+    path = small.part(name, "checks")
+    path.write_text(path.read_text("utf-8") + aliased, "utf-8")
+
+
 def _two_ways(small: Small, name: str) -> None:
     """A check that sees aliasing, which only one process can show."""
     old = "    equal(twice(torch.zeros(2)), torch.zeros(2))\n"
@@ -476,6 +484,7 @@ SPOILT: dict[str, Callable[[Small, str], None]] = {
     "endless": _endless,
     "slow": _slow,
     "slow_and_mute": _slow_and_mute,
+    "measured_two_ways": _measured_two_ways,
     "two_ways": _two_ways,
     "unasked": _unasked,
     "unreadable": _unreadable,
