@@ -26,6 +26,8 @@ class Resource(NamedTuple):
     url: str
     authors: str = ""
     year: int | None = None
+    objectives: tuple[str, ...] = ()
+    """What it counts towards by itself, beside the objectives of the exercises that name it."""
 
 
 class Hint(NamedTuple):

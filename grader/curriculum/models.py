@@ -49,6 +49,7 @@ RESOURCE = Record(
         "url": Key(LINK, "where it is"),
         "authors": Key(Text(), "who wrote it", optional=True),
         "year": Key(Number(1600, 2100), "when it appeared", optional=True),
+        "objectives": Key(ListOf(NAME), "objectives of course.yml", optional=True),
     }
 )
 RESOURCES = Record({"resources": Key(ListOf(RESOURCE), "the reading list")})
