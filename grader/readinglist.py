@@ -12,13 +12,14 @@ from grader.address import identity
 from grader.course import Course, Resource
 from grader.learner import Reading, ReadingState
 
-State = ReadingState | Literal["open"]
-"""``open`` is what the course offers and the learner has put nowhere yet."""
+State = Literal[ReadingState, "open"]
+OPEN: State = "open"
+"""What the course offers and the learner has put nowhere yet."""
 
 KEPT: tuple[ReadingState, ...] = ("next", "reading", "inbox", "done")
 """What the learner has put somewhere, in the order in which it is shown."""
 
-_LONGEST = 40
+_LONGEST = 28
 """Characters of a title that make an id."""
 
 
@@ -31,6 +32,8 @@ class Item(NamedTuple):
     """The learner's local date of the last change; empty where nothing was changed."""
     own: bool = False
     """Whether the entry is the learner's and not the course's."""
+    changed_at: str = ""
+    """UTC of the last change."""
 
     @property
     def id(self) -> str:
@@ -59,7 +62,9 @@ def joined(course: Course, readings: Mapping[str, Reading]) -> tuple[Item, ...]:
 
 
 def _marked(resource: Resource, mark: Reading | None) -> Item:
-    return Item(resource, mark.state, mark.day) if mark else Item(resource)
+    if mark is None:
+        return Item(resource)
+    return Item(resource, mark.state, mark.day, changed_at=mark.changed_at)
 
 
 def _own(key: str, reading: Reading) -> Item:
@@ -68,7 +73,7 @@ def _own(key: str, reading: Reading) -> Item:
         *(key, reading.title or key, reading.kind or "article", reading.url),
         *(reading.authors, reading.year, reading.objectives),
     )
-    return Item(resource, reading.state, reading.day, own=True)
+    return Item(resource, reading.state, reading.day, own=True, changed_at=reading.changed_at)
 
 
 def named(title: str, url: str) -> str:
@@ -78,10 +83,20 @@ def named(title: str, url: str) -> str:
     its hyphen keeps it apart from all that the course names.
     """
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = "-".join(re.findall(r"[a-z0-9]+", plain))
+    words = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "")))
     short = words[: _LONGEST + 1].rpartition("-")[0] if len(words) > _LONGEST else words
     end = hashlib.sha256(identity(url).encode("utf-8", "replace")).hexdigest()[:4]
     return f"{short or 'reading'}-{end}"
+
+
+def kind_of(url: str) -> str:
+    """What an address most likely leads to."""
+    host, _, path = identity(url).partition("/")
+    if host == "arxiv.org":
+        return "paper"
+    if host in ("youtube.com", "vimeo.com"):
+        return "video"
+    return "codebase" if host == "github.com" and path.count("/") == 1 else "article"
 
 
 def at(items: Iterable[Item], url: str) -> Item | None:
@@ -91,12 +106,16 @@ def at(items: Iterable[Item], url: str) -> Item | None:
 
 
 def matching(items: Iterable[Item], name: str) -> list[Item]:
-    """The entries that a name stands for: its id, its whole title, or else a part of either."""
-    held, wanted = list(items), _plain(name)
+    """The entries that a name stands for: its id, its whole title, or else a part of either.
+
+    Case and punctuation make no difference.
+    """
+    wanted = _plain(name)
+    held = [(item, _plain(item.id), _plain(item.resource.title)) for item in items]
     for match in (
-        [i for i in held if i.id.casefold() == wanted],
-        [i for i in held if _plain(i.resource.title) == wanted],
-        [i for i in held if wanted in _plain(i.resource.title) or i.id.startswith(wanted)],
+        [item for item, key, _ in held if key == wanted],
+        [item for item, _, title in held if title == wanted],
+        [item for item, key, title in held if wanted in title or key.startswith(wanted)],
     ):
         if match and wanted:
             return match
@@ -126,9 +145,10 @@ def following(items: Iterable[Item], course: Course, exercise: str | None) -> It
     """
     held = list(items)
     named = course.exercise(exercise).resources if exercise else ()
+    unread = {item.id: item for item in held if item.state != "done"}
     waiting = (
         *(_waiting(held, state) for state in ("next", "reading")),
-        [item for item in held if item.id in named and item.state != "done"],
+        [unread[name] for name in named if name in unread],
         _waiting(held, "inbox"),
     )
     return next((found[0] for found in waiting if found), None)
@@ -141,7 +161,8 @@ def in_state(items: Iterable[Item], state: State) -> list[Item]:
 
 
 def _waiting(items: Iterable[Item], state: State) -> list[Item]:
-    return sorted((item for item in items if item.state == state), key=lambda item: item.day)
+    held = (item for item in items if item.state == state)
+    return sorted(held, key=lambda item: (item.day, item.changed_at))
 
 
 def _told(item: Item) -> str:
@@ -151,4 +172,5 @@ def _told(item: Item) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())
+    """The words alone, for comparing."""
+    return " ".join(re.findall(r"\w+", re.sub(r"['’]", "", text.casefold().replace("_", " "))))

@@ -10,8 +10,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
-    {"cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
-    {"clock", "curriculum", "engine", "journal", "notes", "records", "settings", "surgery"},
+    {"address", "cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
+    {
+        "clock",
+        "curriculum",
+        "engine",
+        "journal",
+        "notes",
+        "readinglist",
+        "records",
+        "settings",
+        "surgery",
+    },
     {"diagnosis", "openmodel", "progress"},
     {"practice"},
     {"author", "console", "pages"},
