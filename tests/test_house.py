@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
     {"cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
     {"clock", "curriculum", "engine", "journal", "notes", "records", "settings", "surgery"},
-    {"diagnosis", "openmodel", "progress"},
+    {"diagnosis", "logline", "openmodel", "pace", "progress"},
     {"practice"},
     {"author", "console", "pages"},
     {"watching"},
