@@ -20,15 +20,22 @@ _KEPT = ":/?#@!$&'*+,;=%~-._"
 _DAY = 24 * 60
 
 
-def line(words: str, *, minutes: int | None = None, verb: str = "", url: str = "") -> str:
+def line(
+    words: str, *, minutes: int | None = None, verb: str = "", url: str = "", title: str = ""
+) -> str:
     """One line of the log, as Markdown.
 
     With a ``url`` the words are the link's title, and ``verb`` says what was done with it:
     ``Watched [CS336 lecture 2](https://...)``. Without a title the address stands for itself.
+    With a ``title`` of its own the words follow it: ``Read [Layer Normalization](https://...):
+    why the mean goes``.
     ``minutes`` end the line, ``(80 min)``, where ``minutes_of`` finds them again.
     """
     told = words.strip()
-    if url:
+    if title:
+        named = _linked(title, url) if url else _escaped(title)
+        told = f"{verb} {named}".strip() + (f": {told}" if told else "")
+    elif url:
         told = f"{verb} {_linked(told, url)}".strip()
     if minutes is not None:
         first, newline, rest = (told or ALONE).partition("\n")
@@ -82,7 +89,10 @@ def address(url: str) -> str:
 
 def _linked(title: str, url: str) -> str:
     there = address(url)
+    said = _escaped(title)
+    return f"[{said}]({there})" if said else f"<{there}>"
+
+
+def _escaped(title: str) -> str:
     said = " ".join(plain(title).split())
-    if not said:
-        return f"<{there}>"
-    return f"[{_SPECIAL.sub(lambda sign: chr(92) + sign[0], said)}]({there})"
+    return _SPECIAL.sub(lambda sign: chr(92) + sign[0], said)
