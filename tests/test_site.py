@@ -254,7 +254,7 @@ def test_home_says_how_far_each_phase_has_come(own: Workspace) -> None:
     """Each phase has a bar, and says in words what the bar shows."""
     home = page(own, "index.html")
     assert "1 of 3 exercises passed, 33 %" in under(home, "Progress")
-    bars = home.select("figure svg[role=img]")
+    bars = home.select("figure.gw-phases svg[role=img]")
     labels = [bar["aria-label"] for bar in bars]
     assert labels == ["First steps: 1 of 3 passed, 1 started", "Second steps: planned"]
     widths = {rect["class"][0]: rect["width"] for rect in bars[0].find_all("rect")}

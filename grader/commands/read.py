@@ -65,6 +65,8 @@ def read(
         _found(place, " ".join((search, *words)), as_json)
     else:
         _all(place, whole, as_json)
+    for warning in place.records.warnings:
+        complain(f"records: {warning}")
 
 
 def _state(done: bool, after: bool, inbox: bool) -> ReadingState | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from grader.course import Phase
 from grader.journal import Entry
 from grader.pages.log import excerpt
+from grader.pages.objectives import short
 from grader.pages.places import Places, day_anchor, exercise_page, month_page
 from grader.pages.scene import Scene
 from grader.pages.words import attribute, count, escape, sign, slug, to, wide
@@ -19,7 +20,7 @@ _BAR: tuple[State, ...] = ("passed", "stale", "started", "skipped")
 def pages(scene: Scene, places: Places) -> dict[str, str]:
     """The home page."""
     parts = [f"# {escape(scene.course.title)}", _next(scene), _progress(scene)]
-    return {"index.md": wide("\n\n".join([*parts, _log(scene, places)]) + "\n")}
+    return {"index.md": wide("\n\n".join([*parts, short(scene), _log(scene, places)]) + "\n")}
 
 
 def _next(scene: Scene) -> str:

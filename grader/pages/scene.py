@@ -10,6 +10,7 @@ from grader.journal import Entry
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.progress import Progress
+from grader.readinglist import Item
 from grader.surgery import Claim
 from grader.workspace import Workspace
 
@@ -44,6 +45,11 @@ class Scene:
     """The project's hand-written pages, by file name."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
+
+    readings: tuple[Item, ...] = ()
+    """The reading list, the course's entries and the learner's own."""
+    cards: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """For each objective that has cards, how many are known and how many there are."""
 
     def tried(self, exercise: str) -> list[Attempt]:
         """The attempts at one exercise, in order of time."""

@@ -54,10 +54,12 @@ def reading_list(desk: Desk) -> tuple[Item, ...]:
 
 
 def shelf(desk: Desk) -> Shelf[Reading]:
-    """Where the states and the learner's own entries are kept."""
+    """Where the states and the learner's own entries are kept; it warns where the records do."""
     from grader.records import shelves
 
-    return shelves.readings(desk.workspace.progress)
+    kept = shelves.readings(desk.workspace.progress)
+    kept.warnings = desk.records.warnings
+    return kept
 
 
 def find(desk: Desk, name: str) -> Item:

@@ -1,0 +1,114 @@
+"""The objectives: how far each has come, and the exercises, readings and cards behind it."""
+
+from __future__ import annotations
+
+from grader.evidence import WEIGHTS, Evidence, weigh
+from grader.pages.cite import READING_SIGNS, reading_sign
+from grader.pages.places import Places, exercise_page
+from grader.pages.reading import named
+from grader.pages.scene import Scene
+from grader.pages.words import attribute, count, escape, sign, to, wide
+
+_PAGE = "objectives.md"
+
+_COUNTED = f"""## How the share is counted
+
+An objective's exercises weigh {WEIGHTS["exercises"]}, its readings {WEIGHTS["readings"]} and its
+cards {WEIGHTS["cards"]} of 100; where there are none of a kind, the others make the whole. A passed
+exercise counts whole; one whose checks have changed since, half. A reading counts whole once it is
+done, half while it is being read; one that the learner added counts once it is done. A card counts
+when it is known. Exercises weigh most, since their checks prove what reading only promises. A
+reading counts for its own objectives and for those of the exercises that name it, a card for those
+of the exercises that its note is about. Shares are of what the course holds today."""
+
+
+def pages(scene: Scene, places: Places) -> dict[str, str]:
+    """The page of all objectives, and one for each with what counts towards it."""
+    found = _weighed(scene)
+    made = {_PAGE: wide(_overview(found))}
+    return made | {objective_page(one): wide(_page(scene, one)) for one in found}
+
+
+def objective_page(evidence: Evidence) -> str:
+    """The page of an objective."""
+    return f"objectives/{evidence.objective.id}.md"
+
+
+def short(scene: Scene) -> str:
+    """The objectives with their shares, for the home page; empty where there are none."""
+    rows = "".join(_row(one, "index.md") for one in _weighed(scene))
+    return f'## Objectives\n\n<figure class="gw-objectives">{rows}</figure>' if rows else ""
+
+
+def _weighed(scene: Scene) -> tuple[Evidence, ...]:
+    return weigh(scene.course, scene.progress.states, scene.readings, scene.cards)
+
+
+def _row(evidence: Evidence, page: str) -> str:
+    there = to(page, objective_page(evidence)).removesuffix(".md")
+    said = "nothing yet" if evidence.empty else f"{evidence.percent} %"
+    return (
+        f'<div class="gw-phase"><a href="{there}.html">{attribute(evidence.objective.text)}</a>'
+        f"<span>{said}</span>{_bar(evidence)}</div>"
+    )
+
+
+def _bar(evidence: Evidence) -> str:
+    """The share as a bar; its words stand beside it too."""
+    label = attribute(f"{evidence.objective.text} {evidence.percent} % of its evidence")
+    done = f'<rect class="gw-passed" width="{float(100 * evidence.share):.2f}" height="4"/>'
+    return (
+        f'<svg class="gw-bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" '
+        f'aria-label="{label}"><rect class="gw-track" width="100" height="4"/>'
+        f"{done if evidence.share else ''}</svg>"
+    )
+
+
+def _overview(found: tuple[Evidence, ...]) -> str:
+    parts = ["# Objectives"]
+    for one in found:
+        parts += [f"## {escape(one.objective.text)}", _share(one)]
+        if not one.empty:
+            parts.append(f"{_sums(one)}. [What counts]({to(_PAGE, objective_page(one))})")
+    return "\n\n".join([*parts, _COUNTED]) + "\n"
+
+
+def _share(evidence: Evidence) -> str:
+    if evidence.empty:
+        return "No exercise, reading or card counts towards it yet."
+    return (
+        f'<figure class="gw-objectives"><div class="gw-phase"><span>{evidence.percent} % of its '
+        f"evidence</span>{_bar(evidence)}</div></figure>"
+    )
+
+
+def _sums(evidence: Evidence) -> str:
+    """What there is of each kind, and how much of it is done."""
+    passed = sum(state == "passed" for _, state in evidence.exercises)
+    done = sum(item.state == "done" for item in evidence.counted)
+    sums = [
+        (passed, len(evidence.exercises), "exercise", "passed"),
+        (done, len(evidence.counted), "reading", "done"),
+        (evidence.cards.known, evidence.cards.all, "card", "known"),
+    ]
+    return ", ".join(f"{n} of {count(all, what)} {word}" for n, all, what, word in sums if all)
+
+
+def _page(scene: Scene, evidence: Evidence) -> str:
+    here = objective_page(evidence)
+    parts = [f"# {escape(evidence.objective.text)}", _share(evidence)]
+    parts += [] if evidence.empty else [f"{_sums(evidence)}."]
+    if evidence.exercises:
+        lines = [
+            f"- [{escape(e.title)}]({to(here, exercise_page(e.id))}) {sign(state)}"
+            for e, state in evidence.exercises
+        ]
+        parts += ["## Exercises", "\n".join(lines)]
+    if evidence.readings:
+        order = list(READING_SIGNS)
+        held = sorted(evidence.readings, key=lambda item: order.index(item.state))
+        parts += ["## Readings", "\n".join(f"- {named(i)} {reading_sign(i)}" for i in held)]
+    if evidence.cards.all:
+        cards = evidence.cards
+        parts += ["## Cards", f"{cards.known} of {count(cards.all, 'card')} known."]
+    return "\n\n".join([*parts, f"[All objectives]({to(here, _PAGE)})"]) + "\n"
