@@ -13,13 +13,17 @@ _PAGE = "objectives.md"
 
 _COUNTED = f"""## How the share is counted
 
-An objective's exercises weigh {WEIGHTS["exercises"]}, its readings {WEIGHTS["readings"]} and its
-cards {WEIGHTS["cards"]} of 100; where there are none of a kind, the others make the whole. A passed
-exercise counts whole; one whose checks have changed since, half. A reading counts whole once it is
-done, half while it is being read; one that the learner added counts once it is done. A card counts
-when it is known. Exercises weigh most, since their checks prove what reading only promises. A
-reading counts for its own objectives and for those of the exercises that name it, a card for those
-of the exercises that its note is about. Shares are of what the course holds today."""
+- Exercises weigh {WEIGHTS["exercises"]} of 100, readings {WEIGHTS["readings"]} and cards \
+{WEIGHTS["cards"]}: checks prove what reading only promises. Where there are none of a kind, the \
+others make the whole.
+- A passed exercise counts whole; one whose checks have changed since counts half.
+- A reading counts whole once it is done, and half while it is being read. One that the learner \
+added counts once it is done, so that adding one never lowers the share.
+- A card counts when it is known.
+- A reading counts towards its own objectives and those of the exercises that name it, a card \
+towards those of the exercises that its note is about.
+
+The share is of what the course holds today."""
 
 
 def pages(scene: Scene, places: Places) -> dict[str, str]:
