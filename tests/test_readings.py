@@ -278,7 +278,7 @@ def test_an_own_entry_is_not_added_again(desk: Desk) -> None:
 
 def test_the_course_may_catch_up(desk: Desk) -> None:
     """An own entry that the course comes to list is one entry, in the state that it had."""
-    mark(desk, add(desk, "https://example.org/new", "Mine").item.id, "done")
+    mark(desk, add(desk, "https://example.org/new", "Yours").item.id, "done")
     entry = "  - {id: theirs, title: Theirs, kind: book, url: 'https://www.example.org/new/'}\n"
     desk.workspace.resources_file.write_text(RESOURCES + entry, "utf-8")
     later = again(desk)
