@@ -34,6 +34,8 @@ def gather(workspace: Workspace) -> Scene:
         entries=tuple(journal.entries()),
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
+        settings=desk.settings(),
+        today=desk.today(),
         problems=(*journal.problems(), *records.warnings),
     )
 
