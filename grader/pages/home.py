@@ -153,7 +153,8 @@ def _objectives(scene: Scene) -> str:
     for objective in scene.course.objectives:
         counted = [e for e in scene.course.exercises() if objective.id in e.objectives]
         passed = sum(scene.progress.states[exercise.id] == "passed" for exercise in counted)
-        told = f"{passed} of {len(counted)} exercises passed" if counted else "no exercise yet"
+        of = count(len(counted), "exercise")
+        told = f"{passed} of {of} passed" if counted else "no exercise yet"
         thin = _thin(Total(len(counted), passed))
         items.append(f"<li>{attribute(objective.text)} <span>{told}</span>{thin}</li>")
     if not items:

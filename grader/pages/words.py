@@ -118,6 +118,19 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def ledger(head: list[str], rows: list[list[str]]) -> str:
+    """A table in HTML whose rows are named by their first cells, and which fits a phone."""
+    heads = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+    lines = (
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+        for first, *rest in rows
+    )
+    return (
+        f'<table class="gw-ledger"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
+
+
 def warning(heading: str, lines: list[str]) -> str:
     """A box that names what could not be read."""
     items = "".join(f"<li>{html_escape(' '.join(plain(line).split()))}</li>" for line in lines)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from grader.journal import MONTHS, title
-from grader.pages.words import attribute, count
+from grader.pages.words import attribute, count, ledger
 from grader.progress import Off
 
 WEEKS = 53
@@ -133,15 +133,10 @@ def _table(days: Sequence[date], done: Done, is_off: Off) -> str:
         held = sorted(group)
         studied = [day.day for day in held if day in done]
         off = [day.day for day in held if day not in done and is_off(day)]
-        cells = [str(len(studied)), _ranges(studied), _ranges(off)]
-        row = "".join(f"<td>{cell}</td>" for cell in cells)
-        rows.append(f'<tr><th scope="row">{MONTHS[month - 1]} {y}</th>{row}</tr>')
-    heads = ("Month", "Days studied", "Which", "Days off")
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        '<details class="gw-equal"><summary>The same as a table</summary>'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></details>"
-    )
+        name = f"{MONTHS[month - 1]} {y}"
+        rows.append([name, str(len(studied)), _ranges(studied), _ranges(off)])
+    told = ledger(["Month", "Days studied", "Which", "Days off"], rows)
+    return f'<details class="gw-equal"><summary>The same as a table</summary>{told}</details>'
 
 
 def _ranges(numbers: Sequence[int]) -> str:
