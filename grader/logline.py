@@ -48,7 +48,7 @@ def minutes_of(text: str) -> int:
 
     Lines of code count for nothing, and a day has 24 hours.
     """
-    return min(sum(_ending(row) for row in _spoken(text)), _DAY)
+    return min(sum(_ending(row) for row in spoken(text)), _DAY)
 
 
 def _ending(row: str) -> int:
@@ -58,7 +58,7 @@ def _ending(row: str) -> int:
     return round(60 * float(found["hours"] or 0)) + int(found["minutes"] or 0)
 
 
-def _spoken(text: str) -> list[str]:
+def spoken(text: str) -> list[str]:
     """The lines that stand in no code block between fences."""
     rows, fence = [], ""
     for row in text.splitlines():

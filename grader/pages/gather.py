@@ -36,6 +36,8 @@ def gather(workspace: Workspace) -> Scene:
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
         readings=reading_list(desk),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
+        settings=desk.settings(),
+        today=desk.today(),
         problems=(*journal.problems(), *records.warnings),
     )
 

@@ -7,7 +7,7 @@ from grader.pages.cite import READING_SIGNS, reading_sign
 from grader.pages.places import Places, exercise_page
 from grader.pages.reading import named
 from grader.pages.scene import Scene
-from grader.pages.words import attribute, count, escape, sign, to, wide
+from grader.pages.words import address, attribute, count, escape, sign, to, wide
 
 _PAGE = "objectives.md"
 
@@ -40,31 +40,35 @@ def objective_page(evidence: Evidence) -> str:
 
 def short(scene: Scene) -> str:
     """The objectives with their shares, for the home page; empty where there are none."""
-    rows = "".join(_row(one, "index.md") for one in _weighed(scene))
-    return f'## Objectives\n\n<figure class="gw-objectives">{rows}</figure>' if rows else ""
+    items = "".join(_item(one) for one in _weighed(scene))
+    return f'## [Objectives]({_PAGE})\n\n<ul class="gw-objectives">{items}</ul>' if items else ""
 
 
 def _weighed(scene: Scene) -> tuple[Evidence, ...]:
     return weigh(scene.course, scene.progress.states, scene.readings, scene.cards)
 
 
-def _row(evidence: Evidence, page: str) -> str:
-    there = to(page, objective_page(evidence)).removesuffix(".md")
-    said = "nothing yet" if evidence.empty else f"{evidence.percent} %"
+def _item(evidence: Evidence) -> str:
+    there = address("index.md", objective_page(evidence))
+    told = "nothing counts yet" if evidence.empty else f"{evidence.percent} %: {_passed(evidence)}"
+    bar = _bar(evidence, 'aria-hidden="true"')
     return (
-        f'<div class="gw-phase"><a href="{there}.html">{attribute(evidence.objective.text)}</a>'
-        f"<span>{said}</span>{_bar(evidence)}</div>"
+        f'<li><a href="{there}">{attribute(evidence.objective.text)}</a> '
+        f"<span>{told}</span>{bar}</li>"
     )
 
 
-def _bar(evidence: Evidence) -> str:
-    """The share as a bar; its words stand beside it too."""
-    label = attribute(f"{evidence.objective.text} {evidence.percent} % of its evidence")
+def _passed(evidence: Evidence) -> str:
+    passed = sum(state == "passed" for _, state in evidence.exercises)
+    return f"{passed} of {count(len(evidence.exercises), 'exercise')} passed"
+
+
+def _bar(evidence: Evidence, says: str) -> str:
+    """The share as a bar."""
     done = f'<rect class="gw-passed" width="{float(100 * evidence.share):.2f}" height="4"/>'
     return (
-        f'<svg class="gw-bar" viewBox="0 0 100 4" preserveAspectRatio="none" role="img" '
-        f'aria-label="{label}"><rect class="gw-track" width="100" height="4"/>'
-        f"{done if evidence.share else ''}</svg>"
+        f'<svg class="gw-bar" viewBox="0 0 100 4" preserveAspectRatio="none" {says}>'
+        f'<rect class="gw-track" width="100" height="4"/>{done if evidence.share else ""}</svg>'
     )
 
 
@@ -80,9 +84,11 @@ def _overview(found: tuple[Evidence, ...]) -> str:
 def _share(evidence: Evidence) -> str:
     if evidence.empty:
         return "No exercise, reading or card counts towards it yet."
+    label = attribute(f"{evidence.objective.text} {evidence.percent} % of its evidence")
+    bar = _bar(evidence, f'role="img" aria-label="{label}"')
     return (
-        f'<figure class="gw-objectives"><div class="gw-phase"><span>{evidence.percent} % of its '
-        f"evidence</span>{_bar(evidence)}</div></figure>"
+        f'<figure class="gw-share"><div class="gw-phase"><span>{evidence.percent} % of its '
+        f"evidence</span>{bar}</div></figure>"
     )
 
 

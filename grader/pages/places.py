@@ -36,6 +36,11 @@ def month_page(day: date) -> str:
     return f"log/{day:%Y-%m}.md"
 
 
+def day_page(day: date) -> str:
+    """The page of a day."""
+    return f"log/{day.isoformat()}.md"
+
+
 def day_anchor(day: date) -> str:
     """The anchor of a day on its month's page."""
     return slug(title(day))
@@ -59,8 +64,7 @@ class Places:
             self.note_pages[note.place] = page
             self._targets[_real(note.path)] = page
         for entry in self.scene.entries:
-            where = f"{month_page(entry.day)}#{day_anchor(entry.day)}"
-            self._targets[_real(entry.path)] = where
+            self._targets[_real(entry.path)] = day_page(entry.day)
         for exercise in self.scene.course.exercises():
             for path in (workspace.stub(exercise.id), workspace.lesson(exercise.id)):
                 self._targets[_real(path)] = exercise_page(exercise.id)

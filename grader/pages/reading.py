@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
-from grader.address import identity
 from grader.course import Exercise
-from grader.journal import Entry
 from grader.pages.cite import cited, reading_sign
-from grader.pages.places import Places, day_anchor, exercise_page, month_page
+from grader.pages.mentions import Known
+from grader.pages.mentions import days as mentioned
+from grader.pages.places import Places, day_page, exercise_page
 from grader.pages.scene import Scene
 from grader.pages.words import count, day_in_words, escape, wide
 from grader.readinglist import KEPT, Item, in_state, uses
@@ -28,8 +27,6 @@ _STATES = {"next": "Next", "reading": "Being read", "inbox": "Inbox", "done": "D
 _DAYS = 3
 """Days of the log that are named with a reading, the latest ones."""
 
-_URL = re.compile(r"https?://[^\s<>\"'\]]+")
-
 _INTRODUCTION = (
     "What the course names, and what was added to it, marked *own*. `grade read ID` begins one, "
     '`--done` ends it, and `grade read URL "title"` adds one.'
@@ -43,7 +40,7 @@ def pages(scene: Scene, places: Places) -> dict[str, str]:
         if held := in_state(scene.readings, state):
             lines = [f"- {named(item)}{_day(item)}" for item in held]
             parts += [f"## {_STATES[state]}", "\n".join(lines)]
-    return {"reading.md": wide("\n\n".join([*parts, *_whole(scene)]) + "\n")}
+    return {"reading.md": wide("\n\n".join([*parts, *_whole(scene, places)]) + "\n")}
 
 
 def named(item: Item) -> str:
@@ -55,17 +52,18 @@ def _day(item: Item) -> str:
     return f", {day_in_words(item.day)}" if item.state == "done" else ""
 
 
-def _whole(scene: Scene) -> list[str]:
+def _whole(scene: Scene, places: Places) -> list[str]:
     """All entries by kind."""
     exercises = {exercise.id: exercise for exercise in scene.course.exercises()}
-    naming, days = uses(scene.course), mentioned(scene.entries)
+    naming = uses(scene.course)
+    days = mentioned(scene.entries, Known.of(scene.course, places))
     parts = ["## The whole list"]
     for kind in dict.fromkeys([*_KINDS, *(item.resource.kind for item in scene.readings)]):
         held = [item for item in scene.readings if item.resource.kind == kind]
         lines = [
             f"- {named(item)} {reading_sign(item)}"
             + _used([exercises[name] for name in naming.get(item.id, ())])
-            + _logged(days.get(identity(item.resource.url), []))
+            + _logged(days.get(("reading", item.id), ()))
             for item in held
         ]
         parts += [f"### {_KINDS.get(kind, escape(kind))}", "\n".join(lines)] if held else []
@@ -77,20 +75,7 @@ def _used(exercises: list[Exercise]) -> str:
     return f". For {', '.join(links)}" if links else ""
 
 
-def mentioned(entries: Iterable[Entry]) -> dict[str, list[date]]:
-    """The days whose entry links to an address, by what the address leads to; newest first."""
-    found: dict[str, list[date]] = {}
-    for entry in entries:
-        urls = (url.rstrip(".,;:!?)*_`") for url in _URL.findall(entry.text))
-        for there in dict.fromkeys(map(identity, urls)):
-            found.setdefault(there, []).append(entry.day)
-    return found
-
-
-def _logged(days: list[date]) -> str:
-    links = [
-        f"[{day_in_words(day.isoformat())}]({month_page(day)}#{day_anchor(day)})"
-        for day in days[:_DAYS]
-    ]
+def _logged(days: Sequence[date]) -> str:
+    links = [f"[{day_in_words(day.isoformat())}]({day_page(day)})" for day in days[:_DAYS]]
     more = f" and {count(len(days) - _DAYS, 'day')} before" if len(days) > _DAYS else ""
     return f". In the log: {', '.join(links)}{more}" if links else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from grader.course import Course
 from grader.journal import Entry
@@ -11,6 +12,7 @@ from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.progress import Progress
 from grader.readinglist import Item
+from grader.settings import Settings
 from grader.surgery import Claim
 from grader.workspace import Workspace
 
@@ -43,6 +45,9 @@ class Scene:
     notes: tuple[Note, ...] = ()
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
+    settings: Settings = field(default_factory=Settings)
+    today: date = date(1970, 1, 1)
+    """The learner's day."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
 
