@@ -99,6 +99,9 @@ def test_an_address_with_a_title_goes_into_the_inbox(grade: Grade) -> None:
     """It is there under an id from its title; the same address again adds nothing."""
     added = json.loads(grade("read", TALK, TITLE, "--authors", "Karpathy", "--json").stdout)
     assert added["added"] is True
+    documented = (Path(__file__).parents[1] / "docs" / "json.md").read_text("utf-8")
+    about = documented.partition("A READING is")[2]
+    assert [key for key in added["reading"] if f'"{key}"' not in about] == []
     assert added["reading"]["state"] == "inbox"
     assert (added["reading"]["kind"], added["reading"]["own"]) == ("video", True)
     again = grade("read", "youtu.be/kCc8FmEb1nY?si=x", "Another", "title")
@@ -114,6 +117,20 @@ def test_an_address_alone_finds_what_is_there(grade: Grade) -> None:
     assert done.returncode == 0 and done.stdout.startswith("norm2016")
     new = grade("read", "https://example.org/new")
     assert new.returncode == 2 and 'give a title: grade read URL "title"' in new.stderr
+
+
+def test_a_shell_completes_ids(own: Workspace) -> None:
+    """As the completion script asks for it."""
+    asked = {"COMP_WORDS": "grade read no", "COMP_CWORD": "2", "_GRADE_COMPLETE": "bash_complete"}
+    done = subprocess.run(
+        [sys.executable, "-c", "from grader.cli import main; main()"],
+        cwd=own.root,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **asked},
+        timeout=60,
+    )
+    assert "norm2016" in done.stdout and "book" not in done.stdout
 
 
 def test_a_search_finds_by_all_words(grade: Grade) -> None:

@@ -10,7 +10,10 @@ import pytest
 from test_site import attempt, lay, page, under, words
 
 from grader.journal import Journal
-from grader.pages import build
+from grader.learner import Reading
+from grader.pages import build, gather
+from grader.pages.places import Places
+from grader.pages.reading import pages
 from grader.practice import Desk
 from grader.practice.readings import About, add, logged, mark
 from grader.records import Records, shelves
@@ -154,3 +157,22 @@ def test_without_records_everything_is_open(tmp_path: Path) -> None:
     assert [words(head) for head in reading.find_all("h2")] == ["The whole list"]
     assert "A [book] of *numbers* ○ open . For Softmax" in words(reading)
     assert "0 % of its evidence" in words(page(fresh, "objectives.html"))
+
+
+def test_a_long_past_is_cut_where_it_comes_first(tmp_path: Path) -> None:
+    """Of what is done the latest twenty are shown first; the whole list has all of them."""
+    fresh = lay(tmp_path / "ws")
+    rows = {
+        f"own-{n:02}": Reading(
+            *("done", f"2026-01-{n:02}", f"2026-01-{n:02}T10:00:00+00:00", f"Book {n:02}"),
+            f"https://example.org/{n}",
+            "book",
+        )
+        for n in range(1, 24)
+    }
+    shelves.readings(fresh.progress).put(rows)
+    scene = gather(fresh)
+    first, _, whole = pages(scene, Places(scene))["reading.md"].partition("## The whole list")
+    assert first.index("Book 23") < first.index("Book 04")
+    assert "Book 03" not in first and "And 3 more." in first
+    assert whole.count("Book ") == 23

@@ -24,6 +24,8 @@ _KINDS = {
     "article": "Articles",
 }
 _STATES = {"next": "Next", "reading": "Being read", "inbox": "Inbox", "done": "Done"}
+_SHOWN = 20
+"""As many of those that are done are shown first, the latest ones."""
 _DAYS = 3
 """Days of the log that are named with a reading, the latest ones."""
 
@@ -38,8 +40,10 @@ def pages(scene: Scene, places: Places) -> dict[str, str]:
     parts = ["# Reading", _INTRODUCTION]
     for state in KEPT:
         if held := in_state(scene.readings, state):
-            lines = [f"- {named(item)}{_day(item)}" for item in held]
+            shown = held[:_SHOWN] if state == "done" else held
+            lines = [f"- {named(item)}{_day(item)}" for item in shown]
             parts += [f"## {_STATES[state]}", "\n".join(lines)]
+            parts += [f"And {len(held) - _SHOWN} more."] if len(held) > len(shown) else []
     return {"reading.md": wide("\n\n".join([*parts, *_whole(scene, places)]) + "\n")}
 
 
