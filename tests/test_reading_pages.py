@@ -144,7 +144,7 @@ def test_home_has_the_objectives_in_short(own: Workspace) -> None:
     """Each with its share and a link to what is behind it."""
     home = page(own, "index.html")
     told = under(home, "Objectives")
-    assert "Explain how it works. 91 %: 1 of 1 exercise passed" in told
+    assert "Explain how it works. 91 % of its evidence, 1 of 1 exercise passed" in told
     assert "Something for later. nothing counts yet" in told
     assert home.find("a", href="objectives/explain.html")
 

@@ -331,7 +331,7 @@ def test_home_shows_units_and_objectives(own: Workspace) -> None:
     units = [words(unit) for unit in home.select(".gw-phase li")]
     assert units == ["Attention ● complete", "Numbers ◐ 0 of 2"]
     assert [words(o) for o in home.select(".gw-objectives li")] == [
-        "Explain how it works. 82 %: 1 of 1 exercise passed",
+        "Explain how it works. 82 % of its evidence, 1 of 1 exercise passed",
         "Something for later. nothing counts yet",
     ]
 

@@ -50,7 +50,8 @@ def _weighed(scene: Scene) -> tuple[Evidence, ...]:
 
 def _item(evidence: Evidence) -> str:
     there = address("index.md", objective_page(evidence))
-    told = "nothing counts yet" if evidence.empty else f"{evidence.percent} %: {_passed(evidence)}"
+    share = f"{evidence.percent} % of its evidence, {_passed(evidence)}"
+    told = "nothing counts yet" if evidence.empty else share
     bar = _bar(evidence, 'aria-hidden="true"')
     return (
         f'<li><a href="{there}">{attribute(evidence.objective.text)}</a> '
