@@ -231,7 +231,8 @@ def row(content: Tag, first: str) -> list[str]:
 def parsed(markdown: str | bytes | Path) -> BeautifulSoup:
     """A rendered page, read without MkDocs."""
     assert isinstance(markdown, str)
-    html = Markdown(extensions=["tables"]).convert(markdown.partition("---\n\n")[2])
+    text = markdown.partition("---\n\n")[2] if markdown.startswith("---") else markdown
+    html = Markdown(extensions=["tables"]).convert(text)
     return BeautifulSoup(html, "html.parser")
 
 
@@ -367,6 +368,14 @@ def test_the_pace_without_and_with_study(own: Workspace, fresh: Workspace) -> No
     after = words(parsed(all_made(replace(gather(own), today=date(2026, 11, 23)))["pace.md"]))
     assert "1.0 hours in all, since 30 October 2026" in after
     assert "Too early to tell: it takes 4 whole weeks, so far 3." in after
+
+
+def test_broken_settings_are_named_and_the_pages_are_made(fresh: Workspace) -> None:
+    """The page of the log says which line to mend."""
+    fresh.progress.mkdir()
+    fresh.settings.write_text("day_begins = 25\n")
+    told = words(parsed(all_made(gather(fresh))["log/index.md"]))
+    assert "progress/settings.toml:1: day_begins: a full hour from 0 to 12 is wanted" in told
 
 
 def test_the_tracker_keeps_the_table(own: Workspace) -> None:
