@@ -360,6 +360,20 @@ def test_a_long_day_is_cut_in_its_month_and_whole_on_its_page(own: Workspace) ->
     assert words(page(own, "log/2026-11-18.html")).count("long") == 30
 
 
+def test_a_month_full_of_code_stays_small(fresh: Workspace) -> None:
+    """Every day keeps its heading and its own page; what there is no room for is left to that."""
+    code = "```python\n" + "\n".join(f"x[{n}] = f(a + {n}, b * 2)  # {n}" for n in range(30)) + "\n"
+    for number in range(1, 32):
+        Journal(fresh.log).path(date(2026, 10, number)).parent.mkdir(exist_ok=True)
+        Journal(fresh.log).path(date(2026, 10, number)).write_text(code + "```\n" + "- (9 min)\n")
+    made = all_made(gather(fresh))
+    month = made["log/2026-10.md"]
+    assert isinstance(month, str) and 60_000 < len(month.encode()) < 100_000
+    assert len(parsed(month).find_all("h2")) == 31
+    assert "9 min logged" in words(parsed(month)) and "# 29" not in words(parsed(month))
+    assert "# 29" in words(parsed(made["log/2026-10-01.md"]))
+
+
 def test_the_pace_without_and_with_study(own: Workspace, fresh: Workspace) -> None:
     """Before the first attempt the plan alone; then hours, weeks and why no forecast is made."""
     before = words(parsed(all_made(gather(fresh))["pace.md"]))
