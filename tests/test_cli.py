@@ -188,7 +188,7 @@ def test_json_is_one_object_of_the_documented_form(grade: Grade, clone: Path) ->
     ]
     assert result["seed"] == 7 and result["looks_like"]["mistake"] == "no_shift"
     assert list(json.loads(grade("status", "--json").stdout)) == [
-        *("schema", "next", "totals", "exercises"),
+        *("schema", "next", "totals", "days", "exercises"),
     ]
     first = json.loads(grade("list", "--json").stdout)[0]
     assert list(first) == ["id", "title", "unit", "phase", "needs", "state"]

@@ -231,7 +231,8 @@ def row(content: Tag, first: str) -> list[str]:
 def parsed(markdown: str | bytes | Path) -> BeautifulSoup:
     """A rendered page, read without MkDocs."""
     assert isinstance(markdown, str)
-    html = Markdown(extensions=["tables"]).convert(markdown.partition("---\n\n")[2])
+    text = markdown.partition("---\n\n")[2] if markdown.startswith("---") else markdown
+    html = Markdown(extensions=["tables"]).convert(text)
     return BeautifulSoup(html, "html.parser")
 
 
@@ -302,12 +303,11 @@ def test_the_year_is_a_picture_and_a_table(own: Workspace) -> None:
     scene = replace(gather(own), today=date(2026, 11, 23))
     scene = replace(scene, settings=Settings(days_off=((date(2026, 11, 1), date(2026, 11, 2)),)))
     home = parsed(all_made(scene)["index.md"])
-    cells = home.select(".gw-halves rect:not(.gw-today)")
-    assert {words(cell.title): cell["class"] for cell in cells} == {
-        "Friday, 30 October 2026: 1 attempt": ["gw-y1"],
-        **{f"{day} November 2026: log": ["gw-y1"] for day in ("Wednesday, 18", "Thursday, 19")},
-        **{f"{day} November 2026: log": ["gw-y1"] for day in ("Friday, 20", "Saturday, 21")},
-        "Sunday, 22 November 2026: 3 attempts, log": ["gw-y2"],
+    cells = home.select(".gw-halves g path")
+    assert {words(cell.title): cell.parent["class"] for cell in cells} == {
+        "30 October 2026: 1 attempt": ["gw-y1"],
+        **{f"{day} November 2026: log": ["gw-y1"] for day in (18, 19, 20, 21)},
+        "22 November 2026: 3 attempts, log": ["gw-y2"],
     }
     assert home.select_one(".gw-halves .gw-off")["d"] == ""
     assert home.select(".gw-halves .gw-off")[1]["d"].count("M") == 2
@@ -360,6 +360,20 @@ def test_a_long_day_is_cut_in_its_month_and_whole_on_its_page(own: Workspace) ->
     assert words(page(own, "log/2026-11-18.html")).count("long") == 30
 
 
+def test_a_month_full_of_code_stays_small(fresh: Workspace) -> None:
+    """Every day keeps its heading and its own page; what there is no room for is left to that."""
+    code = "```python\n" + "\n".join(f"x[{n}] = f(a + {n}, b * 2)  # {n}" for n in range(30)) + "\n"
+    for number in range(1, 32):
+        Journal(fresh.log).path(date(2026, 10, number)).parent.mkdir(exist_ok=True)
+        Journal(fresh.log).path(date(2026, 10, number)).write_text(code + "```\n" + "- (9 min)\n")
+    made = all_made(gather(fresh))
+    month = made["log/2026-10.md"]
+    assert isinstance(month, str) and 60_000 < len(month.encode()) < 100_000
+    assert len(parsed(month).find_all("h2")) == 31
+    assert "9 min logged" in words(parsed(month)) and "# 29" not in words(parsed(month))
+    assert "# 29" in words(parsed(made["log/2026-10-01.md"]))
+
+
 def test_the_pace_without_and_with_study(own: Workspace, fresh: Workspace) -> None:
     """Before the first attempt the plan alone; then hours, weeks and why no forecast is made."""
     before = words(parsed(all_made(gather(fresh))["pace.md"]))
@@ -368,6 +382,14 @@ def test_the_pace_without_and_with_study(own: Workspace, fresh: Workspace) -> No
     after = words(parsed(all_made(replace(gather(own), today=date(2026, 11, 23)))["pace.md"]))
     assert "1.0 hours in all, since 30 October 2026" in after
     assert "Too early to tell: it takes 4 whole weeks, so far 3." in after
+
+
+def test_broken_settings_are_named_and_the_pages_are_made(fresh: Workspace) -> None:
+    """The page of the log says which line to mend."""
+    fresh.progress.mkdir()
+    fresh.settings.write_text("day_begins = 25\n")
+    told = words(parsed(all_made(gather(fresh))["log/index.md"]))
+    assert "progress/settings.toml:1: day_begins: a full hour from 0 to 12 is wanted" in told
 
 
 def test_the_tracker_keeps_the_table(own: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
@@ -13,6 +14,9 @@ from grader.pages.places import Places, day_page, month_page
 from grader.pages.scene import Scene
 from grader.pages.words import count, hours, table, to, warning
 
+_ROOM = 80_000
+"""Bytes of days that the page of a month shows."""
+
 
 def pages(scene: Scene, places: Places) -> dict[str, str]:
     """A page per month and per day that has an entry or an attempt, and their index."""
@@ -21,8 +25,8 @@ def pages(scene: Scene, places: Places) -> dict[str, str]:
     made = {"log/index.md": _index(diary, months)} | day_pages.pages(diary)
     names = ["", *(page for page, _ in months), ""]
     for later, (page, held), earlier in zip(names, months, names[2:], strict=False):
-        parts = [f"# {_month(page)}", _beside(page, earlier, later)]
-        made[page] = "\n\n".join([*parts, *(_day(diary, day, page) for day in held)]) + "\n"
+        parts = [f"# {_month(page)}", _beside(page, earlier, later), *_days(diary, held, page)]
+        made[page] = "\n\n".join(parts) + "\n"
     return made
 
 
@@ -32,11 +36,21 @@ def month_pages(scene: Scene) -> list[tuple[str, str]]:
     return [(_month(page), page) for page in sorted({month_page(d) for d in days}, reverse=True)]
 
 
-def _day(diary: Diary, day: date, page: str) -> str:
-    parts = [f"## [{title(day)}]({to(page, day_page(day))})", diary.excerpt(day, page)]
+def _days(diary: Diary, held: list[date], page: str) -> Iterator[str]:
+    """The days of a month, as long as there is room; then what each amounts to."""
+    room = _ROOM
+    for day in held:
+        heading = f"## [{title(day)}]({to(page, day_page(day))})"
+        shown = "\n\n".join([heading, *_day(diary, day, page)])
+        room -= len(shown.encode("utf-8"))
+        yield shown if room > 0 else f"{heading}\n\n{diary.facts(day)}".rstrip()
+
+
+def _day(diary: Diary, day: date, page: str) -> list[str]:
+    parts = [diary.excerpt(day, page)]
     if lines := diary.graded_lines(day, page):
         parts += ['<p class="gw-label">Graded that day</p>', lines]
-    return "\n\n".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def _beside(page: str, earlier: str, later: str) -> str:

@@ -58,14 +58,16 @@ class Known:
 
     names: Mapping[str, Thing] = field(default_factory=dict)
     """By id, path or address."""
-    titles: Mapping[str, tuple[tuple[tuple[str, ...], Thing], ...]] = field(default_factory=dict)
-    """By the first word of their titles, the longest title first."""
+    titles: Mapping[tuple[str, ...], Thing] = field(default_factory=dict)
+    """By the words of their titles, in small letters."""
+    lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """By a first word the numbers of words that titles have, the longest first."""
 
     @classmethod
     def of(cls, course: Course, places: Places) -> Known:
         """The course's exercises, the reading list, and the learner's notes."""
         names: dict[str, Thing] = {}
-        titles: dict[str, list[tuple[tuple[str, ...], Thing]]] = {}
+        titles: dict[tuple[str, ...], Thing] = {}
         for item in places.scene.readings:
             thing = Thing("reading", item.id, "reading.md")
             if item.resource.url:
@@ -78,13 +80,12 @@ class Known:
             names |= {f"notes/{note.place}": thing} | ({} if usual else {note.place: thing})
             words = tuple(word.casefold() for _, _, word in _words(note.title))
             if len(words) > 1:
-                titles.setdefault(words[0], []).append((words, thing))
+                titles.setdefault(words, thing)
         for exercise in course.exercises():
             thing = Thing("exercise", exercise.id, exercise_page(exercise.id))
             code = (f"exercises/{exercise.id}", f"solutions/{exercise.id}")
             names |= dict.fromkeys((exercise.id, *code, f"curriculum/{exercise.id}.md"), thing)
-        order = {word: tuple(sorted(t, key=_longest)) for word, t in titles.items()}
-        return cls(names, order)
+        return cls(names, titles, _lengths(titles))
 
     def found(self, text: str) -> list[Mention]:
         """Where a plain text names things, in order; none overlaps another."""
@@ -100,10 +101,10 @@ class Known:
 
     def _at(self, words: list[tuple[int, int, str]], number: int) -> tuple[Thing | None, int]:
         """What is named from a word on, and how many words that takes."""
-        for title, thing in self.titles.get(words[number][2].casefold(), ()):
-            said = words[number : number + len(title)]
-            if tuple(word.casefold() for _, _, word in said) == title:
-                return thing, len(title)
+        for length in self.lengths.get(words[number][2].casefold(), ()):
+            said = tuple(word.casefold() for _, _, word in words[number : number + length])
+            if (thing := self.titles.get(said)) is not None:
+                return thing, length
         return self.names.get(_plain_name(words[number][2])), 1
 
     def linked(self, clean: str, page: str) -> str:
@@ -166,5 +167,8 @@ def _opens(tag: str) -> int:
     return -1 if tag.startswith("</") else 1
 
 
-def _longest(titled: tuple[tuple[str, ...], Thing]) -> tuple[int, str]:
-    return -len(titled[0]), titled[1].id
+def _lengths(titles: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for words in titles:
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: tuple(sorted(held, reverse=True)) for first, held in found.items()}

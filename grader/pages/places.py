@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
-from grader.journal import plain, title
+from grader.journal import plain
 from grader.notes import Note
 from grader.notes.clean import Link
 from grader.notes.picture import refusal
 from grader.pages.scene import Scene
-from grader.pages.words import slug, to
+from grader.pages.words import to
 
 _LARGEST = 20_000_000
 """Bytes beyond which a file beside a note stays off the site."""
@@ -39,11 +39,6 @@ def month_page(day: date) -> str:
 def day_page(day: date) -> str:
     """The page of a day."""
     return f"log/{day.isoformat()}.md"
-
-
-def day_anchor(day: date) -> str:
-    """The anchor of a day on its month's page."""
-    return slug(title(day))
 
 
 @dataclass(slots=True)

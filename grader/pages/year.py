@@ -53,7 +53,7 @@ def _half(starts: Sequence[date], done: Done, today: date, is_off: Off) -> str:
         f"{_labels(starts)}"
         f'<path class="gw-y0" d="{_dots(cells[d] for d in rest if not is_off(d))}"/>'
         f'<path class="gw-off" d="{_dashes(cells[d] for d in rest if is_off(d))}"/>'
-        f"{''.join(_studied(day, cells[day], *done[day]) for day in studied)}"
+        f"{_studied(studied, cells, done)}"
         f"{_ring(cells[today]) if today in cells else ''}</svg>"
     )
 
@@ -77,15 +77,22 @@ def _labels(starts: Sequence[date]) -> str:
     return "".join(drawn)
 
 
-def _studied(day: date, corner: tuple[int, int], attempts: int, wrote: bool) -> str:
-    step = level(attempts, wrote)
-    size = _SIZES[step - 1]
-    shift = (_CELL - size) / 2
-    x, y = corner[0] + shift, corner[1] + shift
-    return (
-        f'<rect class="gw-y{step}" x="{x:g}" y="{y:g}" width="{size}" height="{size}" rx="2">'
-        f"<title>{title(day)}: {_said(attempts, wrote)}</title></rect>"
-    )
+def _studied(days: Sequence[date], cells: Mapping[date, tuple[int, int]], done: Done) -> str:
+    """A square for each day, in groups of one size."""
+    groups = []
+    for step in range(1, len(STEPS) + 1):
+        held = [day for day in days if level(*done[day]) == step]
+        squares = "".join(_square(day, cells[day], step, *done[day]) for day in held)
+        groups.append(f'<g class="gw-y{step}">{squares}</g>' if held else "")
+    return "".join(groups)
+
+
+def _square(day: date, corner: tuple[int, int], step: int, attempts: int, wrote: bool) -> str:
+    """Drawn one smaller than it is, for its corners are rounded by a line around it."""
+    size = _SIZES[step - 1] - 2
+    x, y = (at + (_CELL - size) // 2 for at in corner)
+    said = f"{_short(day)}: {_said(attempts, wrote)}"
+    return f'<path d="M{x} {y}h{size}v{size}h-{size}z"><title>{said}</title></path>'
 
 
 def _said(attempts: int, wrote: bool) -> str:
@@ -111,9 +118,9 @@ def _ring(corner: tuple[int, int]) -> str:
 
 def _legend() -> str:
     steps = "".join(
-        f'<rect class="gw-y{n}" x="{_PITCH * n + (_CELL - size) / 2:g}" y="{(_CELL - size) / 2:g}" '
-        f'width="{size}" height="{size}" rx="2"/>'
-        for n, size in enumerate(_SIZES, start=1)
+        f'<path class="gw-y{n}" d="M{_PITCH * n + (_CELL - size) // 2} {(_CELL - size) // 2}'
+        f'h{size}v{size}h-{size}z"/>'
+        for n, size in enumerate((whole - 2 for whole in _SIZES), start=1)
     )
     dot = '<path class="gw-y0" d="M5 5h2v2h-2z"/>'
     dash = (
