@@ -48,6 +48,7 @@ resources:
     url: https://example.org
     authors: One and Two
     year: 2016
+    objectives: [explain]
 """
 ATTENTION = """\
 title: Attention
@@ -148,7 +149,9 @@ def test_a_sound_folder_is_a_course(space):
     assert course.title == "A small course"
     assert course.objectives == (Objective("explain", "Explain it."),)
     assert course.resources == (
-        Resource("book2016", "2016", "book", "https://example.org", "One and Two", 2016),
+        Resource(
+            *("book2016", "2016", "book", "https://example.org"), "One and Two", 2016, ("explain",)
+        ),
     )
     assert [(p.id, p.title, p.weeks, [u.id for u in p.units]) for p in course.phases] == [
         ("first", "First", (1, 2), ["attention", "blocks"]),
@@ -435,6 +438,20 @@ SINGLE = {
         "[xyz]",
         "attention/unit.yml:10:17",
         ["no resource", "add it to curriculum/resources.yml"],
+    ),
+    "unknown objective of a resource": (
+        "resources.yml",
+        "[explain]",
+        "[explain, explian]",
+        "resources.yml:8:27",
+        ["no objective", 'did you mean "explain"?'],
+    ),
+    "objective of a resource twice": (
+        "resources.yml",
+        "[explain]",
+        "[explain, explain]",
+        "resources.yml:8:27",
+        ["in objectives,", "again"],
     ),
     "need of itself": (
         "blocks/unit.yml",

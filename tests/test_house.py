@@ -10,9 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
-    {"cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
-    {"clock", "curriculum", "engine", "journal", "notes", "records", "settings", "surgery"},
-    {"diagnosis", "openmodel", "progress"},
+    {"address", "cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
+    {
+        *("clock", "curriculum", "engine", "journal", "notes", "readinglist", "records"),
+        *("settings", "surgery"),
+    },
+    {"diagnosis", "evidence", "logline", "openmodel", "pace", "progress"},
     {"practice"},
     {"author", "console", "pages"},
     {"watching"},

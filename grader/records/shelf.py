@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -52,6 +52,21 @@ class Shelf(Generic[T]):
             table = book.rows(self._name)
             known = table.data(self._row)
             fresh = {key: row for key, row in rows.items() if key not in known}
+            for key, row in fresh.items():
+                table.put(key, row)
+            if fresh:
+                book.pages.save()
+            return fresh
+
+    def change(self, due: Callable[[dict[str, T]], Mapping[str, T]]) -> dict[str, T]:
+        """Put what ``due`` makes of the rows as they are; no other writer comes between.
+
+        Gives what was put.
+        """
+        with self._keep.locked():
+            book = self._mended()
+            table = book.rows(self._name)
+            fresh = dict(due(table.data(self._row)))
             for key, row in fresh.items():
                 table.put(key, row)
             if fresh:
