@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -19,10 +19,17 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.gfm import gfm_plugin
 
+from grader.notes.callout import callouts
 from grader.notes.clean import Link, clean, is_remote
 from grader.notes.formula import mathml, problem
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+
+
+class Formula(Protocol):
+    """Writes a formula as HTML."""
+
+    def __call__(self, tex: str, *, display: bool) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +44,12 @@ class Block:
 class _Formulas:
     """Formulas wait here while the HTML around them is cleaned."""
 
+    show: Formula
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
     found: list[str] = field(default_factory=list)
 
     def hold(self, tex: str, display: bool) -> str:
-        self.found.append(mathml(tex, display=display))
+        self.found.append(self.show(tex, display=display))
         return f"{self.mark}:{len(self.found) - 1};"
 
     def restore(self, html: str) -> str:
@@ -63,13 +71,20 @@ def blocks(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> list[B
     return found
 
 
-def html(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> str:
-    """The text as one piece of safe HTML."""
+def html(
+    text: str, link: Link, *, shift: int = 0, prefix: str = "", formula: Formula = mathml
+) -> str:
+    """The text as one piece of safe HTML, its formulas as ``formula`` writes them."""
     tokens = _tokens(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
-    return _html(tokens, link, prefix).strip()
+    return _html(tokens, link, prefix, formula).strip()
+
+
+def tokens(text: str) -> list[Token]:
+    """What the text is made of, callouts and tables among it."""
+    return _tokens(text)
 
 
 def headings(text: str) -> list[Block]:
@@ -112,6 +127,7 @@ def _parser() -> MarkdownIt:
         .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
         .use(amsmath_plugin)
         .use(admon_plugin)
+        .use(callouts)
     )
     parser.add_render_rule("image", _image)
     parser.add_render_rule("fence", _code)
@@ -128,8 +144,8 @@ def _tokens(text: str) -> list[Token]:
     return _parser().parse(without_controls(text))
 
 
-def _html(tokens: list[Token], link: Link, prefix: str) -> str:
-    parser, formulas = _parser(), _Formulas()
+def _html(tokens: list[Token], link: Link, prefix: str, formula: Formula = mathml) -> str:
+    parser, formulas = _parser(), _Formulas(formula)
     rough = parser.renderer.render(tokens, parser.options, {"formulas": formulas})
     return formulas.restore(clean(rough, link, prefix))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -57,6 +57,21 @@ class Shelf(Generic[T]):
             if fresh:
                 book.pages.save()
             return fresh
+
+    def change(self, key: str, rule: Callable[[T | None], T | None]) -> T | None:
+        """Put what the rule makes of the row, in one step that no other process comes between.
+
+        The rule is given None where there is no such row, and gives None to leave all as it is.
+        What it gave comes back; when this returns, it is on disk.
+        """
+        with self._keep.locked():
+            book = self._mended()
+            table = book.rows(self._name)
+            row = rule(table.data(self._row).get(key))
+            if row is not None:
+                table.put(key, row)
+                book.pages.save()
+            return row
 
     def _opened(self) -> Book:
         try:
