@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import orjson
 from markdown_it.token import Token
@@ -128,7 +127,11 @@ def _end(tokens: list[Token], n: int) -> int:
     close = tokens[n].type.replace("_open", "_close")
     level = tokens[n].level
     return next(
-        (m + 1 for m in range(n, len(tokens)) if (tokens[m].type, tokens[m].level) == (close, level)),
+        (
+            m + 1
+            for m in range(n, len(tokens))
+            if (tokens[m].type, tokens[m].level) == (close, level)
+        ),
         len(tokens),
     )
 
@@ -143,7 +146,9 @@ def _callout(tokens: list[Token], lines: list[str], quoted: int) -> Iterator[_Fo
 
 def _unquoted(line: str, depth: int) -> str:
     for _ in range(depth):
-        line = re.sub(r"^[ \t]*>(?: |\t)?", lambda m: "  " if m[0][-1] == "\t" else "", line, count=1)
+        line = re.sub(
+            r"^[ \t]*>(?: |\t)?", lambda m: "  " if m[0][-1] == "\t" else "", line, count=1
+        )
     return line
 
 
@@ -163,5 +168,5 @@ def _table(tokens: list[Token]) -> Iterator[_Found]:
 
 def _words(inline: Token) -> str:
     """A question without its markup."""
-    spaces = ("softbreak", "hardbreak", "html_inline")
-    return "".join(" " if t.type in spaces else t.content for t in inline.children or [])
+    breaks = ("softbreak", "hardbreak")
+    return "".join(" " if t.type in breaks else t.content for t in inline.children or [])

@@ -29,7 +29,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 class Formula(Protocol):
     """Writes a formula as HTML."""
 
-    def __call__(self, tex: str, *, display: bool) -> str: ...
+    def __call__(self, tex: str, *, display: bool) -> str:
+        """The HTML of this TeX."""
 
 
 @dataclass(frozen=True, slots=True)
