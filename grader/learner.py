@@ -39,8 +39,8 @@ class Card:
     """The note it stands in, below the notes' folder."""
     line: int
     """Its line there; in a notebook the number of its cell."""
-    about: str = ""
-    """The exercise that the note is about, whose objectives it counts towards."""
+    about: tuple[str, ...] = ()
+    """The exercises that the note says it is about, whose objectives it counts towards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def _limited(at: Desk, deck: Deck, name: str) -> Deck:
         exercises = {exercise.id for exercise in at.find((name,))}
     except UsageError:
         exercises = set()
-    kept = [c for c in deck.pile.cards if c.about in exercises or _stands_in(c, name)]
+    kept = [c for c in deck.pile.cards if exercises & {*c.about} or _stands_in(c, name)]
     if not kept and not exercises:
         known = [*{c.place for c in deck.pile.cards}, *(e.id for e in at.course.exercises())]
         close = progress.near(name, known)

@@ -105,7 +105,8 @@ class Sitting:
         cards.exercise(exercise, (self._deck.today - since).days)
         if len(names) > 1:
             say(wrapped(f"Due after it: {', '.join(names[1:4])}{', ...' if names[4:] else ''}"))
-        word = ask(f"Enter puts an empty stub into {self._path(exercise)}, s skips", _TURN, "quit")
+        offer = f"Enter puts an empty stub into {self._path(exercise)}, s skips, q quits"
+        word = ask(offer, _TURN, "quit")
         if word == "on":
             done = again.begin(self._at, exercise, datetime.now())
             if done.saved is not None:

@@ -47,11 +47,11 @@ def when(day: date, today: date) -> str:
 def question(card: Card, left: int, new: bool) -> None:
     """Ask."""
     where = harmless(f"{card.place}:{card.line}", 200)
-    about = f"  {harmless(card.about, 100)}" if card.about else ""
+    about = f"  {harmless(', '.join(card.about), 100)}" if card.about else ""
     tail = f"  {'new, ' if new else ''}{left} left"
     say()
     say(f"{paint(where, 'name')}{paint(about + tail, 'faint')}")
-    say_all(paint(line, "strong") for line in prose(card.question))
+    say_all(paint(line, "strong") for line in wrapped(spoken(card.question)).splitlines())
 
 
 def answer(card: Card) -> None:
@@ -185,7 +185,7 @@ def _card(deck: Deck, card: Card) -> dict[str, object]:
         "question": card.question,
         "note": card.place,
         "line": card.line,
-        "about": card.about or None,
+        "about": list(card.about),
         **_told(deck, deck.recalls.get(card.id)),
     }
 

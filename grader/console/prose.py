@@ -14,7 +14,9 @@ from grader.notes import markup
 
 _BULLET = "- "
 _CODE = "    "
-_MARKING = frozenset("b i u s em strong code kbd sub sup mark small del ins".split())
+_MARKING = frozenset(
+    ("b", "i", "u", "em", "strong", "code", "kbd", "sub", "sup", "mark", "small", "del", "ins")
+)
 """HTML tags that only mark the words between them; others, such as ``<pad>``, are words."""
 _NARROW = 12
 """Columns that text keeps, however deep it is indented."""
@@ -30,8 +32,8 @@ def prose(text: str) -> list[str]:
 
 def spoken(text: str) -> str:
     """Markdown of one line, such as a question, without its marks."""
-    inline = [token for token in markup.tokens(text) if token.type == "inline"]
-    return harmless(" ".join(" ".join(_words(token) for token in inline).split()), 2000)
+    words = " ".join(_words(token) for token in markup.inline(text))
+    return harmless(" ".join(words.split()), 2000)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from markdown_it.token import Token
+
 from grader.learner import Card
 from grader.notes import markup
 
@@ -28,16 +30,16 @@ def anki(cards: Iterable[Card]) -> str:
     writer = csv.writer(rows, delimiter="\t", quoting=csv.QUOTE_ALL, lineterminator="\n")
     for card in cards:
         guid = f"groundwork-{card.id}"
-        writer.writerow([guid, _html(card.question), _html(card.answer), " ".join(_tags(card))])
+        front = _html(markup.inline(card.question))
+        back = _html(markup.tokens(card.answer))
+        writer.writerow([guid, front, back, " ".join(_tags(card))])
     return "\n".join(HEAD) + "\n" + rows.getvalue()
 
 
-def _html(text: str) -> str:
+def _html(tokens: list[Token]) -> str:
     """Clean HTML that leans on no file beside it; formulas as Anki's own MathJax reads them."""
-    html = markup.html(text, lambda tag, address: None, formula=_formula)
-    html = re.sub(r'<img alt="([^"]*)">', r"[picture: \1]", html)
-    one = re.fullmatch(r"<p>(.*)</p>", html, re.DOTALL)
-    return one[1] if one and "<p>" not in one[1] else html
+    html = markup.exported(tokens, lambda tag, address: None, formula=_formula)
+    return re.sub(r'<img(?: alt="([^"]*)")?>', lambda img: f"[picture: {img[1] or ''}]", html)
 
 
 def _formula(tex: str, *, display: bool) -> str:
@@ -47,7 +49,7 @@ def _formula(tex: str, *, display: bool) -> str:
 
 def _tags(card: Card) -> list[str]:
     note = re.sub(r"\.\w+$", "", card.place)
-    return ["groundwork", *(_tag(name) for name in (f"notes/{note}", card.about) if name)]
+    return ["groundwork", _tag(f"notes/{note}"), *map(_tag, card.about)]
 
 
 def _tag(name: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import orjson
 from markdown_it.token import Token
@@ -16,7 +16,7 @@ from grader.learner import Card
 from grader.notes import markup
 from grader.notes.note import Kind, Notes
 
-MADE_BY = "1"
+MADE_BY = "2"
 """Raise it when cards come out differently, so that kept ones are made again."""
 
 
@@ -43,7 +43,7 @@ def pile(notes: Notes) -> Pile:
     return Pile(tuple(first.values()), tuple(doubled))
 
 
-def cards(text: str, place: str, about: str = "") -> list[Card]:
+def cards(text: str, place: str, about: tuple[str, ...] = ()) -> list[Card]:
     """The cards of one Markdown text, in its order."""
     text = markup.without_controls(text)
     about = about_of(text) or about
@@ -54,10 +54,16 @@ def cards(text: str, place: str, about: str = "") -> list[Card]:
     ]
 
 
-def about_of(text: str) -> str:
-    """The exercise that the front matter says a note is about."""
-    said = re.search(r"^about:[ \t]*([^\n#]*)", markup.front_matter(text), re.MULTILINE)
-    return said[1].strip().strip("\"'") if said else ""
+def about_of(text: str) -> tuple[str, ...]:
+    """The exercises that the front matter names: one, several with commas, or a YAML list."""
+    matter = markup.front_matter(text) if text.startswith("---") else ""
+    said = re.search(r"^about:[ \t]*([^\n#]*)((?:\n[ \t]*-[ \t][^\n#]*)*)", matter, re.MULTILINE)
+    return _names(re.split(r",|\n[ \t]*-[ \t]", said[1].strip(" []") + said[2])) if said else ()
+
+
+def _names(said: list[str]) -> tuple[str, ...]:
+    names = (name.strip().strip("\"'").strip() for name in said)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def identity(words: str) -> str:
@@ -69,10 +75,11 @@ def identity(words: str) -> str:
 def _kept(cache: Cache, place: str, kind: Kind, source: bytes) -> list[Card]:
     name = hashlib.sha256(source).hexdigest()
     if (kept := cache.get("cards", MADE_BY, place, name)) is not None:
-        return [Card(**row) for row in orjson.loads(kept["cards"])]
+        rows = orjson.loads(kept["cards"])
+        return [Card(**{**row, "about": tuple(row["about"])}) for row in rows]
     made = _notebook(source, place) if kind == "notebook" else cards(_text(source), place)
-    rows = orjson.dumps([asdict(card) for card in made]).decode()
-    cache.put({"cards": rows}, "cards", MADE_BY, place, name)
+    text = orjson.dumps([asdict(card) for card in made]).decode()
+    cache.put({"cards": text}, "cards", MADE_BY, place, name)
     return made
 
 
@@ -84,20 +91,25 @@ def _notebook(source: bytes, place: str) -> list[Card]:
     """The cards of a notebook's Markdown cells; a notebook that cannot be read has none."""
     try:
         whole = orjson.loads(_text(source))
-        about = str(whole["metadata"].get("about", ""))
         cells = [
             (number, "".join(cell["source"]))
             for number, cell in enumerate(whole["cells"], 1)
             if cell["cell_type"] == "markdown"
         ]
-    except (orjson.JSONDecodeError, LookupError, TypeError, AttributeError):
+    except (orjson.JSONDecodeError, LookupError, TypeError):
         return []
-    about = next((said for _, text in cells if (said := about_of(text))), about)
+    about = _about_in(whole.get("metadata"))
     return [
-        Card(card.id, card.question, card.answer, place, number, card.about)
-        for number, text in cells
-        for card in cards(text, place, about)
+        replace(card, line=number) for number, text in cells for card in cards(text, place, about)
     ]
+
+
+def _about_in(metadata: object) -> tuple[str, ...]:
+    """What a notebook's metadata says under ``groundwork``."""
+    held = metadata.get("groundwork") if isinstance(metadata, dict) else None
+    about = held.get("about") if isinstance(held, dict) else None
+    items = about if isinstance(about, list) else [about]
+    return _names([name for item in items if isinstance(item, str) for name in item.split(",")])
 
 
 _Found = tuple[str, str, str, int]

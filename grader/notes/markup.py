@@ -72,20 +72,13 @@ def blocks(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> list[B
     return found
 
 
-def html(
-    text: str, link: Link, *, shift: int = 0, prefix: str = "", formula: Formula = mathml
-) -> str:
-    """The text as one piece of safe HTML, its formulas as ``formula`` writes them."""
+def html(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> str:
+    """The text as one piece of safe HTML."""
     tokens = _tokens(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + shift, 6)}"
-    return _html(tokens, link, prefix, formula).strip()
-
-
-def tokens(text: str) -> list[Token]:
-    """What the text is made of, callouts and tables among it."""
-    return _tokens(text)
+    return _html(tokens, link, prefix).strip()
 
 
 def headings(text: str) -> list[Block]:
@@ -244,3 +237,20 @@ def opening_heading(text: str) -> int | None:
     if not tokens or tokens[0].tag != "h1" or tokens[0].map is None:
         return None
     return tokens[0].map[1]
+
+
+def tokens(text: str) -> list[Token]:
+    """What the text is made of, callouts and tables among it."""
+    return _tokens(text)
+
+
+def inline(text: str) -> list[Token]:
+    """What a text is made of that is one line, such as a title: no list, heading or code block."""
+    return _parser().parseInline(without_controls(text))
+
+
+def exported(
+    tokens: list[Token], link: Link, *, prefix: str = "", formula: Formula = mathml
+) -> str:
+    """The safe HTML of tokens, its formulas as ``formula`` writes them."""
+    return _html(tokens, link, prefix, formula).strip()

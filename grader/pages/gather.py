@@ -11,6 +11,7 @@ from grader.journal import Journal
 from grader.notes import Notes
 from grader.pages.scene import Contract, Scene
 from grader.practice import Desk
+from grader.practice.recall import Deck
 from grader.surgery import claims, mistakes
 from grader.workspace import Workspace
 
@@ -33,6 +34,7 @@ def gather(workspace: Workspace) -> Scene:
         mistakes={id: _says(workspace, id) for id in ids},
         entries=tuple(journal.entries()),
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
+        deck=Deck.of(desk),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
         problems=(*journal.problems(), *records.warnings),
     )

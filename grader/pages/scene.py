@@ -9,6 +9,7 @@ from grader.course import Course
 from grader.journal import Entry
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
+from grader.practice.recall import Deck
 from grader.progress import Progress
 from grader.surgery import Claim
 from grader.workspace import Workspace
@@ -40,6 +41,8 @@ class Scene:
     entries: tuple[Entry, ...] = ()
     """Newest first."""
     notes: tuple[Note, ...] = ()
+    deck: Deck | None = None
+    """The cards of the notes and the exercises to solve again, with their schedules."""
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
     problems: tuple[str, ...] = ()
