@@ -8,7 +8,7 @@ from typing import Literal
 
 from grader import clock, review
 from grader.console import cards
-from grader.console.keys import ENTER, ask
+from grader.console.keys import ENTER, Keys
 from grader.console.paint import complain, say, wrapped
 from grader.course import Exercise
 from grader.learner import Card, Recall
@@ -31,14 +31,15 @@ class Sitting:
     def __init__(self, at: Desk, deck: Deck, named: bool) -> None:
         self._at, self._deck, self._named = at, deck, named
         self._shelf = shelves.cards(at.workspace.progress)
-        self._asked = 0
+        self._asked, self._keys = 0, Keys()
 
     def hold(self) -> None:
         """Ask until all is asked or the learner quits; then say what is left."""
         parts = [self._cards, self._copies]
-        for part in reversed(parts) if self._named and self._begun() else parts:
-            if part() == "quit":
-                break
+        with self._keys:
+            for part in reversed(parts) if self._named and self._begun() else parts:
+                if part() == "quit":
+                    break
         deck = self._deck.now(self._at)
         cards.ended(self._asked, deck)
         cards.doubled(deck)
@@ -59,13 +60,13 @@ class Sitting:
         if seen != self._deck.recalls.get(card.id):
             return "on"  # answered in another window meanwhile
         cards.question(card, left, new)
-        word = ask("Enter shows the answer, s skips, q quits", _TURN, "quit")
+        word = self._keys.ask("Enter shows the answer, s skips, q quits", _TURN, "quit")
         if word != "on":
             return word
         now = clock.now()
         cards.answer(card)
         cards.choices(review.outlook(seen, now, self._deck.settings), self._deck.today)
-        said = ask("1 to 4 or a, h, g, e; s skips, q quits", _ASKED, "quit")
+        said = self._keys.ask("1 to 4 or a, h, g, e; s skips, q quits", _ASKED, "quit")
         if said == "skip" or said == "quit":
             return said
         self._keep(card, seen, said)
@@ -106,7 +107,7 @@ class Sitting:
         if len(names) > 1:
             say(wrapped(f"Due after it: {', '.join(names[1:4])}{', ...' if names[4:] else ''}"))
         offer = f"Enter puts an empty stub into {self._path(exercise)}, s skips, q quits"
-        word = ask(offer, _TURN, "quit")
+        word = self._keys.ask(offer, _TURN, "quit")
         if word == "on":
             done = again.begin(self._at, exercise, datetime.now())
             if done.saved is not None:
@@ -122,9 +123,11 @@ class Sitting:
         if self._empty(exercise):
             say("It is still empty.")
             keys = {**keys, ENTER: "skip"}
-            word = ask("Enter or s leaves it for later, a gives it up, q quits", keys, "quit")
+            word = self._keys.ask(
+                "Enter or s leaves it for later, a gives it up, q quits", keys, "quit"
+            )
         else:
-            word = ask("Enter grades it, a gives it up, s skips, q quits", keys, "quit")
+            word = self._keys.ask("Enter grades it, a gives it up, s skips, q quits", keys, "quit")
         if word == "over":
             self._settled(exercise, again.give_up(self._at, exercise))
             say(f"Compare with: grade solution {exercise.id}")

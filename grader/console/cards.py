@@ -50,7 +50,8 @@ def question(card: Card, left: int, new: bool) -> None:
     about = f"  {harmless(', '.join(card.about), 100)}" if card.about else ""
     tail = f"  {'new, ' if new else ''}{left} left"
     say()
-    say(f"{paint(where, 'name')}{paint(about + tail, 'faint')}")
+    gap = "" if len(where + about + tail) <= terminal_width() else "\n"
+    say(f"{paint(where, 'name')}{gap}{paint(wrapped(about + tail), 'faint')}")
     say_all(paint(line, "strong") for line in wrapped(spoken(card.question)).splitlines())
 
 
@@ -65,7 +66,7 @@ def choices(days: Mapping[Choice, date], today: date) -> None:
     """The four answers with the day that each leads to, in one line where there is room."""
     told = [f"{n} {name}: {when(day, today)}" for n, (name, day) in enumerate(days.items(), 1)]
     line = "   ".join(told)
-    say(line) if len(line) <= terminal_width() else say_all(told)
+    say_all([line] if len(line) <= terminal_width() else told)
 
 
 def exercise(chosen: Exercise, days: int) -> None:
@@ -95,7 +96,7 @@ def ended(asked: int, deck: Deck) -> None:
         say(f"{counted(asked, 0)} answered.")
     turn = deck.turn()
     if turn.due or turn.new:
-        say(f"{counted(len(turn.due) + len(turn.new), 0)} left for today: grade review")
+        say(wrapped(f"{counted(len(turn.due) + len(turn.new), 0)} left for today: grade review"))
     else:
         nothing(deck)
 
@@ -112,7 +113,8 @@ def nothing(deck: Deck) -> None:
         say(wrapped(f"{held} new wait: {most} a day are asked (new_cards in the settings)."))
     day = deck.next_day()
     if day is not None:
-        say(f"Nothing more is due today. The next comes {when(day, deck.today)}, {title(day)}.")
+        told = f"The next comes {when(day, deck.today)}, {title(day)}."
+        say(wrapped(f"Nothing more is due today. {told}"))
     elif not held:
         say("Nothing is due.")
 

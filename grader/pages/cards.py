@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from posixpath import dirname, join
 
 from grader import review
+from grader.cache import Cache
 from grader.learner import Card, Recall
 from grader.notes import Note, markup
 from grader.notes.clean import Link
@@ -30,6 +31,8 @@ from grader.review import EXERCISE, State
 _PAGE = "cards.md"
 _ROOM = 80_000
 """Characters of cards that one page holds; what is more goes to pages of its own."""
+MADE_BY = "1"
+"""Raise it when cards are drawn differently, so that kept ones are drawn again."""
 _BOX = 450
 """Characters that a card takes beside its words."""
 
@@ -104,7 +107,7 @@ def _sheets(scene: Scene, deck: Deck, places: Places) -> dict[str, list[_Stack]]
             number, room = number + 1, _ROOM
         room -= size
         page = _PAGE if sum(sizes) <= _ROOM else f"cards/{number}.md"
-        html = "".join(_box(deck, card, _link(places, note, page)) for card in held)
+        html = _boxes(deck, held, _drawn(scene, held, _link(places, note, page)))
         sheets.setdefault(page, []).append(_Stack(note, held, f"cards-{n}", html))
     return sheets
 
@@ -161,15 +164,40 @@ def _link(places: Places, note: Note, page: str) -> Link:
     return leads
 
 
-def _box(deck: Deck, card: Card, link: Link) -> str:
-    prefix = f"card-{card.id}-"
-    asks = markup.exported(markup.inline(card.question), link, prefix=prefix)
-    answer = markup.html(card.answer, link, shift=2, prefix=prefix)
+def _drawn(scene: Scene, held: tuple[Card, ...], link: Link) -> dict[str, str]:
+    """The HTML of the cards' questions and answers, kept where no link has a say in it."""
+    texts = [text for card in held for text in (card.question, card.answer)]
+    if any(mark in text for text in texts for mark in _LEADING):
+        return _html(held, link)
+    cache, key = Cache(scene.workspace.cache), ("card boxes", MADE_BY, *texts)
+    if (kept := cache.get(*key)) is None:
+        kept = _html(held, link)
+        cache.put(kept, *key)
+    return kept
+
+
+_LEADING = ("](", "][", "]:", "[[", "<", "://", "www.", "@")
+"""What a text holds that may lead somewhere."""
+
+
+def _html(held: tuple[Card, ...], link: Link) -> dict[str, str]:
+    made: dict[str, str] = {}
+    for card in held:
+        prefix = f"card-{card.id}-"
+        asks = markup.exported(markup.inline(card.question), link, prefix=prefix)
+        answer = markup.html(card.answer, link, shift=2, prefix=prefix)
+        made |= {f"{card.id} asks": one_line(asks), f"{card.id} answer": one_line(answer)}
+    return made
+
+
+def _boxes(deck: Deck, held: tuple[Card, ...], drawn: Mapping[str, str]) -> str:
+    return "".join(_box(deck, c, drawn[f"{c.id} asks"], drawn[f"{c.id} answer"]) for c in held)
+
+
+def _box(deck: Deck, card: Card, asks: str, answer: str) -> str:
     due = _due(deck, deck.recalls.get(card.id))
     told = f'<span class="gw-due">{state_sign(deck.state(card))}{due}</span>'
-    return one_line(
-        f'<details class="question gw-card"><summary>{asks} {told}</summary>{answer}</details>'
-    )
+    return f'<details class="question gw-card"><summary>{asks} {told}</summary>{answer}</details>'
 
 
 def _due(deck: Deck, recall: Recall | None) -> str:
