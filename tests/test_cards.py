@@ -232,6 +232,14 @@ def test_callouts_are_harmless() -> None:
     assert html("> [!onload]- a\n> b").startswith("<details>")
 
 
+def test_tokens_in_angle_brackets_are_words() -> None:
+    """``<pad>`` stands on the page as it was written; real tags and attributes are HTML."""
+    assert html("Is <pad> or <Bos> in </unk-1>?") == (
+        "<p>Is &lt;pad&gt; or &lt;Bos&gt; in &lt;/unk-1&gt;?</p>"
+    )
+    assert html("a <b>x</b> <pad onclick=y> <script>z</script>") == "<p>a <b>x</b>  </p>"
+
+
 # What is due
 
 

@@ -22,6 +22,7 @@ from mdit_py_plugins.gfm import gfm_plugin
 from grader.notes.callout import callouts
 from grader.notes.clean import Link, clean, is_remote
 from grader.notes.formula import mathml, problem
+from grader.notes.tags import is_word
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 
@@ -126,6 +127,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("image", _image)
     parser.add_render_rule("fence", _code)
     parser.add_render_rule("code_block", _code)
+    parser.add_render_rule("html_inline", _tag)
     parser.add_render_rule("alert_open", _alert)
     parser.add_render_rule("alert_title_open", _alert_title)
     parser.inline.ruler.at("math_inline", _formula)
@@ -196,6 +198,11 @@ def _image(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> st
     if is_remote(address) and not address.startswith("data:"):
         return f'<a href="{escape(address)}">{escape(alt or address)}</a>'
     return f'<img src="{escape(address)}" alt="{escape(alt)}">'
+
+
+def _tag(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    tag = tokens[n].content
+    return escape(tag) if is_word(tag) else tag
 
 
 def _alert(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
