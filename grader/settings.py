@@ -32,6 +32,8 @@ class Settings:
     """First and last day of each time that does not break a streak."""
     hours_a_week: float = 5.0
     """How much time is meant for studying, for the pace."""
+    new_cards: int = 20
+    """How many cards that were never asked before are asked in a day."""
     show_code: bool = False
     """Whether the learner's own code is shown on the pages of what they passed."""
 
@@ -149,6 +151,12 @@ def _hours(value: Any) -> float:
     return float(value)
 
 
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= 1000:
+        raise ValueError
+    return value
+
+
 def _switch(value: Any) -> bool:
     if type(value) is not bool:
         raise TypeError
@@ -186,5 +194,6 @@ _TESTS: Mapping[str, tuple[Any, str]] = {
     "day_begins": (_hour, "a full hour from 0 to 12 is wanted"),
     "days_off": (_spans, 'a list such as ["2026-11-22", "2026-12-24 to 2027-01-02"] is wanted'),
     "hours_a_week": (_hours, "a number of hours above 0, at most 100, is wanted"),
+    "new_cards": (_whole, "a whole number from 0 to 1000 is wanted"),
     "show_code": (_switch, "true or false is wanted"),
 }

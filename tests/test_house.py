@@ -15,7 +15,7 @@ FLOORS = [
         *("clock", "curriculum", "engine", "journal", "notes", "readinglist", "records"),
         *("settings", "surgery"),
     },
-    {"diagnosis", "evidence", "logline", "openmodel", "pace", "progress"},
+    {"diagnosis", "evidence", "logline", "openmodel", "pace", "progress", "review"},
     {"practice"},
     {"author", "console", "pages"},
     {"watching"},
@@ -26,6 +26,7 @@ FLOORS = [
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 WITHIN_FLOOR_0 = {("workspace", "errors")}
 OWNERS = {
+    "fsrs": {"review"},
     "tinydb": {"records"},
     "nbconvert": {"notes"},
     "libcst": {"surgery"},

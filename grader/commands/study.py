@@ -26,6 +26,16 @@ def next_in_words(at: Desk, exercise: Exercise) -> None:
     """What to open and what it asks for, in five lines."""
     lesson = at.workspace.shown(at.workspace.lesson(exercise.id))
     overview.show_next(exercise, practice.whereabouts(at, exercise), lesson, at.progress())
+    remind(at)
+
+
+def remind(at: Desk) -> None:
+    """One line on cards and exercises that are due, where any are."""
+    from grader.practice.due import due_in_short
+
+    cards, exercises = due_in_short(at)
+    if cards or exercises:
+        say(overview.reminder(cards, exercises))
 
 
 @click.command(name="list")
@@ -49,6 +59,7 @@ def show_status(as_json: bool) -> None:
         say(machine.status(at.course, at.progress(), at.records.standings(), days))
     else:
         overview.show_status(at.course, at.progress(), days)
+        remind(at)
     for warning in at.records.warnings:
         complain(f"records: {warning}")
 

@@ -152,3 +152,20 @@ def beside(exercise: Exercise, reference: str, own: str) -> list[str]:
     head = paint(f"{'the reference':<{columns}} | yours", "strong")
     pairs = zip_longest(left, right, fillvalue="")
     return [head, *(f"{ours:<{columns}} | {theirs}" for ours, theirs in pairs)]
+
+
+def counted(cards: int, exercises: int) -> str:
+    """``3 cards and 1 exercise``; nothing where there are none."""
+    told = [
+        f"{number} {noun}{'s' * (number != 1)}"
+        for number, noun in ((cards, "card"), (exercises, "exercise"))
+        if number
+    ]
+    return " and ".join(told)
+
+
+def reminder(cards: int, exercises: int) -> str:
+    """One line on what is due; empty where nothing is."""
+    told = counted(cards, exercises)
+    verb = "is" if cards + exercises == 1 else "are"
+    return f"{told} {verb} due: grade review" if told else ""

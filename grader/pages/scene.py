@@ -10,6 +10,7 @@ from grader.course import Course
 from grader.journal import Entry
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
+from grader.practice.recall import Deck
 from grader.progress import Progress
 from grader.readinglist import Item
 from grader.settings import Settings
@@ -43,6 +44,8 @@ class Scene:
     entries: tuple[Entry, ...] = ()
     """Newest first."""
     notes: tuple[Note, ...] = ()
+    deck: Deck | None = None
+    """The cards of the notes and the exercises to solve again, with their schedules."""
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
     settings: Settings = field(default_factory=Settings)
