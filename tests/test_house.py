@@ -13,7 +13,7 @@ FLOORS = [
     {"cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
     {"clock", "curriculum", "engine", "journal", "notes", "records", "settings", "surgery"},
     {"diagnosis", "openmodel", "progress"},
-    {"practice"},
+    {"practice", "sharing"},
     {"author", "console", "pages"},
     {"watching"},
     {"commands"},
@@ -33,6 +33,7 @@ OWNERS = {
     "watchfiles": {"watching"},
     "prompt_toolkit": {"watching"},
     "pytest": {"engine"},
+    "PIL": {"pages"},
 }
 
 

@@ -10,6 +10,7 @@ COMMANDS = {
     "skip": ("study:skip", "Leave an exercise for later."),
     "log": ("daily:log", "Add a line to today's log, or show the last days."),
     "site": ("website:site", "Build or serve the site."),
+    "export": ("export:export", "A report, JSON, a badge and a card, to show to others."),
     "fetch": ("model:fetch", "Fetch a real open model, for your own code to run."),
     "talk": ("model:talk", "Ask the open model, run by your own Llama."),
     "doctor": ("doctor:doctor", "Look for what keeps the grader from working."),

@@ -10,6 +10,7 @@ from grader.journal import Entry
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.progress import Progress
+from grader.sharing import Facts
 from grader.surgery import Claim
 from grader.workspace import Workspace
 
@@ -44,6 +45,8 @@ class Scene:
     """The project's hand-written pages, by file name."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
+    shared: Facts | None = None
+    """What the share card tells; None while the settings name no address for the site."""
 
     def tried(self, exercise: str) -> list[Attempt]:
         """The attempts at one exercise, in order of time."""
