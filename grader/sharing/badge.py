@@ -34,7 +34,8 @@ def badge(facts: Facts) -> str:
 
 def markdown(facts: Facts, file: str) -> str:
     """The line to paste: with the site's address it shows the badge that the site keeps."""
-    says = re.sub(r"([\\\[\]`*_<>&])", r"\\\1", f"{_one_line(facts.course)}: {facts.share}")
+    words = f"{_one_line(facts.course)}: {facts.share}"
+    says = re.sub(r"[\\\[\]`*_<>&!]", lambda char: f"&#{ord(char[0])};", words)
     if not facts.address:
         return f"![{says}]({_target(file)})"
     return f"[![{says}]({_target(f'{facts.address}/{PLACE}')})]({_target(f'{facts.address}/')})"
