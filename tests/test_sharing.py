@@ -354,6 +354,12 @@ def test_export_names_a_place_that_will_not_do(own: Workspace, place: str) -> No
     assert "Traceback" not in done.stderr
 
 
+def test_export_refuses_one_name_for_two_files(own: Workspace) -> None:
+    """Neither would be what was asked for."""
+    done = grade(own, "export", "--html", "x", "--json", "x")
+    assert done.returncode == 2 and not (own.root / "x").exists()
+
+
 def test_render_alone_writes_the_pages(own: Workspace) -> None:
     """``grade site render`` says how many, and a second time that none changed."""
     first, second = grade(own, "site", "render"), grade(own, "site", "render")

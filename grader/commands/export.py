@@ -8,7 +8,7 @@ import click
 
 from grader.cache import Cache
 from grader.commands.names import desk
-from grader.console.paint import say
+from grader.console.paint import complain, say
 from grader.errors import UsageError
 from grader.harmless import harmless
 from grader.journal import Journal
@@ -33,13 +33,17 @@ def export(force: bool, **named: Path | None) -> None:
     """
     at = desk()
     asked = {kind: path for kind, path in named.items() if path is not None}
-    told, chosen = _told(at), asked or _all(at.workspace.root / FOLDER)
-    made = {path: _made(kind, told) for kind, path in chosen.items()}
+    now, chosen = told(at), asked or _all(at.workspace.root / FOLDER)
+    made = {path: _made(kind, now) for kind, path in chosen.items()}
+    if len(made) < len(chosen):
+        raise UsageError("Two of the files have one name. Name each another way.")
     Files(Cache(at.workspace.cache)).write(made, force=force)
     for path in made:
         say(f"Written: {harmless(at.workspace.shown(path))}")
+    for warning in at.records.warnings:
+        complain(warning)
     if "badge" in chosen:
-        _say_line(told, chosen["badge"].name)
+        _say_line(now, chosen["badge"].name)
 
 
 def _all(folder: Path) -> dict[str, Path]:
@@ -50,22 +54,23 @@ def _all(folder: Path) -> dict[str, Path]:
     return {kind: folder / name for kind, name in NAMES.items()}
 
 
-def _told(at: Desk) -> Facts:
+def told(at: Desk) -> Facts:
+    """How far the learner has come today, as others may read it."""
     days = days_done(at.records.days(), Journal(at.workspace.log).days())
     progress, standings = at.progress(), at.records.standings()
     return facts(at.course, progress, standings, days, at.settings(), at.today())
 
 
-def _made(kind: str, told: Facts) -> bytes:
+def _made(kind: str, now: Facts) -> bytes:
     if kind == "card":
         from grader.pages.card import card
 
-        return card(told)
-    return {"html": report, "json": figures, "badge": badge}[kind](told).encode("utf-8")
+        return card(now)
+    return {"html": report, "json": figures, "badge": badge}[kind](now).encode("utf-8")
 
 
-def _say_line(told: Facts, file: str) -> None:
+def _say_line(now: Facts, file: str) -> None:
     """The Markdown that shows the badge, and what it still lacks."""
-    say(f"For a profile, paste:\n{harmless(markdown(told, file))}")
-    if not told.address:
+    say(f"For a profile, paste:\n{harmless(markdown(now, file))}")
+    if not now.address:
         say("Set the site's address in progress/settings.toml, and the line leads there.")
