@@ -16,7 +16,7 @@ FLOORS = [
         *("settings", "surgery"),
     },
     {"diagnosis", "evidence", "logline", "openmodel", "pace", "progress", "review"},
-    {"practice"},
+    {"practice", "sharing"},
     {"author", "console", "pages"},
     {"watching"},
     {"commands"},
@@ -37,6 +37,7 @@ OWNERS = {
     "watchfiles": {"watching"},
     "prompt_toolkit": {"watching"},
     "pytest": {"engine"},
+    "PIL": {"pages"},
 }
 
 

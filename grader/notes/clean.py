@@ -61,7 +61,9 @@ def clean(html: str, link: Link, prefix: str = "") -> str:
         attribute_filter=kept,
         url_schemes={"http", "https", "mailto", "data"},
         filter_style_properties={"text-align"},
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        set_tag_attribute_values={
+            "input": {"type": "checkbox", "disabled": "", "aria-label": "task"}
+        },
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 from grader.course import Course, Exercise
@@ -10,6 +11,7 @@ from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
 from grader.notes import Notes
 from grader.pages.scene import Contract, Scene
+from grader.pages.telling import told
 from grader.practice import Desk
 from grader.practice.readings import reading_list
 from grader.practice.recall import Deck
@@ -24,7 +26,7 @@ def gather(workspace: Workspace) -> Scene:
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
     ids = [exercise.id for exercise in course.exercises()]
     texts = {id: _text(workspace.checks(id)) for id in ids}
-    return Scene(
+    scene = Scene(
         workspace=workspace,
         course=course,
         progress=desk.progress(),
@@ -44,6 +46,7 @@ def gather(workspace: Workspace) -> Scene:
         today=desk.today(),
         problems=(*journal.problems(), *records.warnings),
     )
+    return replace(scene, shared=told(desk, scene))
 
 
 def _says(workspace: Workspace, exercise: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ from grader.pages.folder import Folder
 from grader.pages.gather import gather
 from grader.pages.places import Places
 from grader.pages.scene import Scene
+from grader.pages.telling import headed
 from grader.workspace import Workspace
 
 _ROOMS = (home, tracker, exercise, log, noted, cards, reading, objectives, guide, paced)
@@ -63,7 +64,7 @@ def made(scene: Scene) -> dict[str, str | bytes | Path]:
     for path in sorted(assets.glob("*")):
         if path.is_file() and not path.name.startswith("."):
             files[f"assets/{path.name}"] = path
-    return files | places.copies
+    return headed(files, scene) | places.copies
 
 
 def _warnings(scene: Scene) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from grader.practice.recall import Deck
 from grader.progress import Progress
 from grader.readinglist import Item
 from grader.settings import Settings
+from grader.sharing import Facts
 from grader.surgery import Claim
 from grader.workspace import Workspace
 
@@ -53,6 +54,8 @@ class Scene:
     """The learner's day."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
+    shared: Facts | None = None
+    """What the share card tells; None while the settings name no address for the site."""
 
     readings: tuple[Item, ...] = ()
     """The reading list, the course's entries and the learner's own."""
