@@ -22,7 +22,7 @@ FLOORS = [
         "settings",
         "surgery",
     },
-    {"diagnosis", "openmodel", "progress"},
+    {"arrival", "diagnosis", "openmodel", "progress"},
     {"practice"},
     {"author", "console", "pages"},
     {"watching"},
@@ -43,6 +43,7 @@ OWNERS = {
     "watchfiles": {"watching"},
     "prompt_toolkit": {"watching"},
     "pytest": {"engine"},
+    "ftfy": {"arrival"},
 }
 
 

@@ -96,7 +96,9 @@ def words(token: Token) -> str:
     return " ".join("".join(told).split())
 
 
-def _definitions(lines: list[str], environment: dict[str, dict[str, dict[str, list[int]]]]) -> dict[str, str]:
+def _definitions(
+    lines: list[str], environment: dict[str, dict[str, dict[str, list[int]]]]
+) -> dict[str, str]:
     found = {}
     for label, known in environment.get("references", {}).items():
         start, end = known["map"]

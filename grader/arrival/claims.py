@@ -14,8 +14,8 @@ _BOX = re.compile(r"^\[([ xX✓✔~/-]?)\]\s+")
 _LAST_SIGN = re.compile(rf"\s*([{_DONE_SIGN}{_OPEN_SIGN}])\ufe0f?$")
 _DONE = r"done|complete|completed|finished|passed|yes|x"
 _OPEN = (
-    r"planned|planning|to ?do|todo|open|not (?:yet )?(?:started|done|begun|complete[d]?)|in progress"
-    r"|in[- ]work|wip|started|ongoing|pending|next|no|incomplete|upcoming|later|blocked|skipped"
+    r"planned|planning|to ?do|todo|open|not (?:yet )?(?:started|done|begun|completed?)"
+    r"|in progress|in[- ]work|wip|started|ongoing|pending|next|no|incomplete|upcoming|later|blocked|skipped"
 )
 _LAST_WORD = re.compile(
     rf"\s*(?:\((?P<one>{_DONE}|{_OPEN})\)|[:–—-]\s+(?P<two>{_DONE}|{_OPEN}))[.!]?$", re.IGNORECASE
@@ -83,7 +83,7 @@ def status(cell: str) -> tuple[bool, str]:
         return True, ""
     if sign and not words:
         return sign[1] in _DONE_SIGN, ""
-    plainly = re.fullmatch(rf"planned|to ?do|open|", words, re.IGNORECASE)
+    plainly = re.fullmatch(r"planned|to ?do|open|", words, re.IGNORECASE)
     return False, "" if plainly else words
 
 

@@ -1,4 +1,4 @@
-"""Headings read as days: ``Sunday, 20 July 2025``, ``2025-07-20``, ``Jul 20``, ``Day 3 (Jul 22)``."""
+"""Headings read as days: ``Sunday, 20 July 2025``, ``2025-07-20``, ``Day 3 (Jul 22)``."""
 
 from __future__ import annotations
 
@@ -152,5 +152,7 @@ def _near(one: Written, other: Written, year: int | None) -> int | None:
     anchor = at(other, year) if year else None
     if year is None or anchor is None:
         return year
-    choices = [(abs((day - anchor).days), y) for y in (year, year - 1, year + 1) if (day := at(one, y))]
+    choices = [
+        (abs((day - anchor).days), y) for y in (year, year - 1, year + 1) if (day := at(one, y))
+    ]
     return min(choices)[1] if choices else year

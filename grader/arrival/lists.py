@@ -29,7 +29,8 @@ _WORDS = "|".join(
     )
 )
 _LISTS = re.compile(
-    rf"(?:.* )?(?:{_WORDS})(?:\s*[,/&+(:–—-].*| (?:and|to|for|on|of|i|about|worth)\b.*)?", re.IGNORECASE
+    rf"(?:.* )?(?:{_WORDS})(?:\s*[,/&+(:–—-].*| (?:and|to|for|on|of|i|about|worth)\b.*)?",
+    re.IGNORECASE,
 )
 _TERMS = re.compile(r"glossary|terms?(?: and concepts?)?|vocabulary|definitions|terminology", re.I)
 _STATES: tuple[tuple[ReadingState, str], ...] = (
@@ -39,7 +40,9 @@ _STATES: tuple[tuple[ReadingState, str], ...] = (
     ("done", r"(?:already )?(?:done|read|watched|finished|completed)"),
 )
 _NAMED = re.compile(r"[\"“](?P<title>[^\"”]{3,300})[\"”]\s*(?:\((?P<by>[^()]*et al\.?[^()]*)\))?")
-_BY = re.compile(r"[\s:,–—-]*(?P<what>[^*]{0,40}?)\bby\s+(?P<by>[^\W_][^:*]{1,120}?)\s*\.?", re.IGNORECASE)
+_BY = re.compile(
+    r"[\s:,–—-]*(?P<what>[^*]{0,40}?)\bby\s+(?P<by>[^\W_][^:*]{1,120}?)\s*\.?", re.IGNORECASE
+)
 _LONGEST_HEADING = 6
 
 
@@ -174,7 +177,9 @@ def _links(inline: Token) -> list[tuple[str, str, int]]:
             inside = Token("inline", "", 0, children=children[n + 1 : end])
             found.append((words(inside), str(child.attrs.get("href", "")), end + 1))
         elif child.type == "text":
-            found += [("", bare, n + 1) for bare in re.findall(r"https?://[^\s<>)\]]+", child.content)]
+            found += [
+                ("", bare, n + 1) for bare in re.findall(r"https?://[^\s<>)\]]+", child.content)
+            ]
     return found
 
 

@@ -60,7 +60,9 @@ def moved(text: str, to: Mapping[str, str]) -> str:
     text = _DEFINED.sub(new, _MARKDOWN.sub(new, text))
     text = _HTML.sub(lambda f: f"{f[1]}{f[2]}{spelled.get(f[3], f[3])}{f[2]}", text)
     return _OBSIDIAN.sub(
-        lambda f: f"![{f[1].strip()}]({spelled[f[1].strip()]})" if f[1].strip() in spelled else f[0],
+        lambda f: (
+            f"![{f[1].strip()}]({spelled[f[1].strip()]})" if f[1].strip() in spelled else f[0]
+        ),
         text,
     )
 

@@ -1,4 +1,4 @@
-"""Puts every piece of a journal where it belongs: log, cards, terms, readings, claims, or a note."""
+"""Puts every piece of a journal where it belongs: log, cards, terms, readings, claims, a note."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def _dated(parts: Document, year: int | None, told: _Told) -> dict[int, tuple[da
     settled = dates.settled([written for _, written in named])
     for (heading, _), written in zip(named, settled, strict=True):
         if written is None:
-            told.say(heading, "day and month can be either; write it as 2025-04-03 and import again")
+            told.say(
+                heading, "day and month can be either; write it as 2025-04-03 and import again"
+            )
     clear = [(h, w) for (h, _), w in zip(named, settled, strict=True) if w is not None]
     years = dates.years([written for _, written in clear], year)
     days: dict[int, tuple[date, bool]] = {}

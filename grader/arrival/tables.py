@@ -18,9 +18,7 @@ _STATUS = re.compile(r"status|state|done\??|completed?\??|progress|✅|✓|finis
 _READING = re.compile(
     r"(?:title|name|paper|book|article|course|video|resource|tutorial|link|url)s?", re.IGNORECASE
 )
-_STRONG = re.compile(
-    r"(?:paper|book|article|resource|tutorial|link|url|reading)s?", re.IGNORECASE
-)
+_STRONG = re.compile(r"(?:paper|book|article|resource|tutorial|link|url|reading)s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

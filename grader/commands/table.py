@@ -10,6 +10,7 @@ COMMANDS = {
     "skip": ("study:skip", "Leave an exercise for later."),
     "log": ("daily:log", "Add a line to today's log, or show the last days."),
     "read": ("read:read", "The reading list, and where you are with each entry."),
+    "import": ("bring:bring", "Bring a journal that you keep elsewhere."),
     "site": ("website:site", "Build or serve the site."),
     "fetch": ("model:fetch", "Fetch a real open model, for your own code to run."),
     "talk": ("model:talk", "Ask the open model, run by your own Llama."),

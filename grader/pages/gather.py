@@ -11,6 +11,7 @@ from grader.journal import Journal
 from grader.notes import Notes
 from grader.pages.scene import Contract, Scene
 from grader.practice import Desk
+from grader.records import shelves
 from grader.surgery import claims, mistakes
 from grader.workspace import Workspace
 
@@ -34,6 +35,7 @@ def gather(workspace: Workspace) -> Scene:
         entries=tuple(journal.entries()),
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
+        said=tuple(shelves.claims(workspace.progress).all().values()),
         problems=(*journal.problems(), *records.warnings),
     )
 

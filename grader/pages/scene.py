@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from grader.course import Course
 from grader.journal import Entry
+from grader.learner import Said
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.progress import Progress
@@ -42,6 +43,8 @@ class Scene:
     notes: tuple[Note, ...] = ()
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
+    said: tuple[Said, ...] = ()
+    """What journals that were brought along say is done or planned."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
 
