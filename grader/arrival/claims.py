@@ -15,7 +15,8 @@ _LAST_SIGN = re.compile(rf"\s*([{_DONE_SIGN}{_OPEN_SIGN}])\ufe0f?$")
 _DONE = r"done|complete|completed|finished|passed|yes|x"
 _OPEN = (
     r"planned|planning|to ?do|todo|open|not (?:yet )?(?:started|done|begun|completed?)"
-    r"|in progress|in[- ]work|wip|started|ongoing|pending|next|no|incomplete|upcoming|later|blocked|skipped"
+    r"|in progress|in[- ]work|wip|started|ongoing|pending|next|no|incomplete|upcoming|later"
+    r"|blocked|skipped"
 )
 _LAST_WORD = re.compile(
     rf"\s*(?:\((?P<one>{_DONE}|{_OPEN})\)|[:–—-]\s+(?P<two>{_DONE}|{_OPEN}))[.!]?$", re.IGNORECASE

@@ -33,6 +33,18 @@ def _shown(tokens: list[Token]) -> Iterator[str]:
         yield from _shown(token.children or [])
 
 
+def links(text: str) -> list[str]:
+    """The addresses of files beside the journal that a text links to."""
+    if "](" not in text and "]:" not in text:
+        return []
+    found = (str(c.attrs["href"]) for t in parsed(text) for c in _linking(t.children or []))
+    return [address for address in dict.fromkeys(found) if is_beside(address)]
+
+
+def _linking(children: list[Token]) -> Iterator[Token]:
+    return (child for child in children if child.type == "link_open" and child.attrs.get("href"))
+
+
 def is_beside(address: str) -> bool:
     """Whether the address is that of a file beside the journal."""
     try:

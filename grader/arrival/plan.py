@@ -31,6 +31,7 @@ def found(text: str, course: Course, *, year: int | None = None, day: date | Non
     leftovers = (*sorted_.leftovers, *_front(parts), *unused)
     carried = [*(p for d in days for p in d.pieces), *leftovers]
     carried += [piece for _, pieces in sorted_.tables for piece in pieces]
+    told.remarks += _links(carried, parts)
     return Found(
         title=_title(parts),
         days=tuple(days),
@@ -202,6 +203,13 @@ def _pictures(pieces: Sequence[Piece], parts: Document) -> Iterator[tuple[str, i
             if address not in seen and pictures.is_beside(address):
                 seen.add(address)
                 yield address, piece.line
+
+
+def _links(pieces: Sequence[Piece], parts: Document) -> Iterator[Remark]:
+    for piece in pieces:
+        for address in pictures.links(defined(piece.text, parts.definitions)):
+            told = f"links to {address}, which stays where it is; on the site it leads nowhere"
+            yield Remark(piece.line, told)
 
 
 def defined(text: str, definitions: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markdown_it.token import Token
 
-from grader.address import refusal
+from grader.address import identity, refusal
 from grader.arrival import claims, lists, tables
 from grader.arrival.blocks import Block, parsed, words
 from grader.arrival.found import Claim, Heading, Listed, Piece, Remark, Table
@@ -26,6 +26,16 @@ class Sorted:
     said: list[Claim] = field(default_factory=list)
     left: list[Piece] = field(default_factory=list)
     told: list[Remark] = field(default_factory=list)
+
+    addresses: set[str] = field(default_factory=set)
+
+    def listed_before(self) -> bool:
+        """Whether the last entry leads where another does, so that only a note keeps its words."""
+        last = self.listed[-1]
+        name = identity(last.url) if last.url else last.title
+        before = name in self.addresses
+        self.addresses.add(name)
+        return before
 
     @property
     def tables(self) -> tuple[tuple[Table, tuple[Piece, ...]], ...]:
@@ -118,7 +128,7 @@ def _reading_row(
     into.listed.append(
         Listed(title, source.url, *where, (authors or [source.authors])[0], piece.line)
     )
-    if len(others) > len(authors):
+    if len(others) > len(authors) or into.listed_before():
         into.left.append(piece)
 
 
@@ -170,7 +180,7 @@ def _reading(
         into.told.append(Remark(piece.line, f"a link without words; called {source.title!r}"))
     kind = lists.kind(block.above)
     into.listed.append(Listed(source.title, source.url, state, kind, source.authors, piece.line))
-    if not source.whole:
+    if not source.whole or into.listed_before():
         into.left.append(piece)
 
 

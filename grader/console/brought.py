@@ -24,18 +24,24 @@ def report(workspace: Workspace, bundles: Sequence[Bundle], faults: Sequence[str
         wide = max((len(what) for what, _ in rows), default=0)
         for what, where in rows:
             yield f"  {what:<{min(wide, 60)}}  {paint(where, 'name')}"
+        for target in bundle.targets:
+            if target.kind == "rest" and (names := _headings(target)):
+                yield wrapped(f"below: {names}", "      ")
         if bundle.known:
             yield f"  {_count(bundle.known, 'thing')} brought before"
         if not rows and not bundle.known:
             yield "  nothing that could be brought"
-    told = [*faults, *(remark for bundle in bundles for remark in bundle.remarks)]
-    if told:
+    yield from _told([*faults, *(remark for bundle in bundles for remark in bundle.remarks)])
+
+
+def _told(remarks: Sequence[str]) -> Iterator[str]:
+    if remarks:
         yield ""
         yield paint("To look at", "strong")
-        for line in told[:_REMARKS]:
-            yield wrapped(harmless(line, 500), "    ", "  ")
-        if len(told) > _REMARKS:
-            yield f"  and {len(told) - _REMARKS} more"
+    for line in remarks[:_REMARKS]:
+        yield wrapped(harmless(line, 500), "    ", "  ")
+    if len(remarks) > _REMARKS:
+        yield f"  and {len(remarks) - _REMARKS} more"
 
 
 def is_new(bundles: Sequence[Bundle]) -> bool:
@@ -62,7 +68,7 @@ def _rows(workspace: Workspace, bundle: Bundle) -> Iterator[tuple[str, str]]:
         folder = workspace.shown(workspace.imported / bundle.source.slug)
         yield _count(len(copies), "picture"), f"{folder}/"
     for target in by_kind["rest"]:
-        yield _rest(target), workspace.shown(target.path)
+        yield f"{_count(len(target.pieces), 'piece')} kept as a note", workspace.shown(target.path)
 
 
 _KINDS = ("log", "questions", "glossary", "rest")
@@ -82,19 +88,22 @@ def _readings(bundle: Bundle) -> str:
     return f"{number}: {own} of your own, {bundle.marked} of the course's"
 
 
-def _rest(target: Target) -> str:
-    """How much has no place of its own, and below which headings it stood."""
-    names = list(dict.fromkeys(_heading(piece) for piece, _ in target.pieces))
-    shown = ", ".join(harmless(name, 40) for name in names[:_NAMED] if name)
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    told = f" ({shown}{more})" if shown else ""
-    return f"{_count(len(target.pieces), 'piece')} kept as a note{told}"
+def _headings(target: Target) -> str:
+    """Below which headings stood what has no place of its own."""
+    names = list(dict.fromkeys(filter(None, (_heading(piece) for piece, _ in target.pieces))))
+    shown = "; ".join(_short(name) for name in names[:_NAMED])
+    return shown + (f"; and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
 def _heading(piece: Piece) -> str:
     if piece.above:
         return piece.above[-1].words
     return piece.text.strip("#* ").split("\n")[0] if piece.block < 0 else ""
+
+
+def _short(name: str) -> str:
+    plain = harmless(" ".join(name.split()))
+    return plain if len(plain) <= 40 else f"{plain[:39].rstrip()}…"
 
 
 def _count(number: int, noun: str) -> str:

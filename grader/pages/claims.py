@@ -9,7 +9,7 @@ from grader.pages.places import unit_page
 from grader.pages.scene import Scene
 from grader.pages.words import component, day_in_words, escape, table, to
 
-_SIGNS = {True: "❝ said to be done", False: "○ said to be planned"}
+_SIGNS = {True: "✎ said to be done", False: "○ said to be planned"}
 
 
 def section(scene: Scene, page: str) -> list[str]:
@@ -22,7 +22,7 @@ def section(scene: Scene, page: str) -> list[str]:
         "Brought along from journals by `grade import`, in their words. "
         "None of it counts as passed until it is graded here."
     )
-    return ["## Said to be done", told, table(["What", "Said", "Units", "Detail", "From"], rows)]
+    return ["## Said to be done", told, table(["What", "Said", "Units here"], rows)]
 
 
 def _settled(claims: Iterable[Said]) -> list[Said]:
@@ -43,8 +43,10 @@ def _place(said: Said) -> tuple[str, int, str]:
 def _row(scene: Scene, said: Said, page: str) -> list[str]:
     state = "gw-claimed" if said.done else "gw-open"
     sign = f'<span class="gw-state {state}">{_SIGNS[said.done]}</span>'
-    brought = f"{escape(said.source)}<br>brought {day_in_words(said.day)}"
-    return [escape(said.text), sign, _units(scene, said, page), escape(said.detail), brought]
+    more = [said.detail] if said.detail else []
+    more.append(f"{said.source}, brought {day_in_words(said.day)}")
+    small = "".join(f"<br><small>{escape(line)}</small>" for line in more)
+    return [escape(said.text) + small, sign, _units(scene, said, page)]
 
 
 def _units(scene: Scene, said: Said, page: str) -> str:

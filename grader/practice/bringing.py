@@ -12,7 +12,7 @@ from grader import clock
 from grader.address import identity
 from grader.arrival import plan
 from grader.arrival.found import Found, Heading, Listed, Piece, key
-from grader.arrival.lists import likenesses
+from grader.arrival.lists import likenesses, plain_words
 from grader.arrival.pictures import path_of
 from grader.journal import plain
 from grader.learner import Reading, Said, Taken
@@ -81,6 +81,7 @@ class _Survey:
     def bundle(self, source: Source, year: int | None) -> Bundle:
         found = plan.found(source.text, self.desk.course, year=year, day=source.day)
         self.ledger: dict[str, Taken] = {}
+        self.told: list[str] = []
         self.old = 0
         targets = tuple(self._targets(source, found))
         readings, marked = self._readings(source, found)
@@ -90,7 +91,7 @@ class _Survey:
         self.known |= self.ledger.keys()
         return Bundle(
             *(source, found, targets, readings, marked, claims, pictures),
-            *(self.ledger, self.old, tuple(_remarks(source, found, every))),
+            *(self.ledger, self.old, (*_remarks(source, found, every), *self.told)),
         )
 
     def _targets(self, source: Source, found: Found) -> Iterable[Target]:
@@ -157,13 +158,15 @@ class _Survey:
         marked = 0
         best: dict[str, Listed] = {}
         for listed in found.readings:
-            name = identity(listed.url) if listed.url else likenesses(listed.title)[:1][0]
+            name = identity(listed.url) if listed.url else plain_words(listed.title)
             before = best.get(name, listed)
             best[name] = max(before, listed, key=lambda one: _RANK.index(one.state))
         for name, listed in best.items():
             if not self._is_new(key("readings", name), source, listed.line, "readings"):
                 continue
             where, ours = self.shelf.place(listed)
+            if told := _kept_by_title(listed, where, self.desk):
+                self.told.append(f"{source.name}:{listed.line}: {listed.title!r} {told}")
             if where and where not in fresh:
                 fresh[where] = self.shelf.row(listed, ours, self.today, self.now)
                 marked += ours
@@ -186,13 +189,15 @@ class _Readings:
         """The id under which it is kept, and whether it is one of the course's; none when known."""
         found = self.at.get(identity(listed.url)) if listed.url else None
         for words in likenesses(listed.title):
-            found = found or self.titled.get(words)
+            alike = self.titled.get(words)
+            if alike and (not listed.url or alike in self.course):
+                found = found or alike
         if found:
             return ("", False) if found in self.taken else (found, found in self.course)
         name = named(listed.title, listed.url)
         if listed.url:
             self.at[identity(listed.url)] = name
-        self.titled.setdefault(likenesses(listed.title)[0], name)
+        self.titled.setdefault(plain_words(listed.title), name)
         return name, False
 
     def row(self, listed: Listed, ours: bool, today: str, now: str) -> Reading:
@@ -224,11 +229,29 @@ def _escaped(title: str) -> str:
 
 def _gathered(piece: Piece) -> Piece:
     """The piece below one heading that names the last two it stood below."""
-    names = [heading.words for heading in piece.above if heading.words][-2:]
-    if not names:
+    above = [heading for heading in piece.above if heading.level <= 6] or piece.above
+    words = " · ".join([heading.words for heading in above if heading.words][-2:])
+    if not words:
         return replace(piece, above=())
-    words = " · ".join(names)
     return replace(piece, above=(Heading(2, words, f"## {_escaped(words)}", 0),))
+
+
+def _doubled(source: Source, found: Found) -> Iterable[str]:
+    """Entries of reading lists whose address was listed before."""
+    first: dict[str, Listed] = {}
+    for listed in found.readings:
+        before = first.setdefault(identity(listed.url) if listed.url else listed.title, listed)
+        if before is not listed:
+            where = f"{source.name}:{listed.line}"
+            yield f"{where}: {listed.title!r} leads where line {before.line} does; listed once"
+
+
+def _kept_by_title(listed: Listed, name: str, desk: Desk) -> str:
+    """What to say of an entry that is the course's by its title and has another address."""
+    known = {resource.id: resource for resource in desk.course.resources}
+    if not listed.url or name not in known or identity(known[name].url) == identity(listed.url):
+        return ""
+    return f"taken for {name} of the course by its title; its address was {listed.url}"
 
 
 def _is_due(picture: Shown, targets: Sequence[Target], found: Found) -> bool:
@@ -241,6 +264,7 @@ def _is_due(picture: Shown, targets: Sequence[Target], found: Found) -> bool:
 def _remarks(source: Source, found: Found, copies: Sequence[Shown]) -> Iterable[str]:
     yield from source.told
     yield from (f"{source.name}:{remark.line}: {remark.text}" for remark in found.remarks)
+    yield from _doubled(source, found)
     for picture in copies:
         if picture.missing:
             where = f"{source.name}:{picture.line}"
