@@ -145,6 +145,8 @@ def _named(text: str, single: bool, ticked: bool | None) -> Source | None:
     if quoted:
         return Source(quoted["title"], "", quoted["by"] or "", single, ticked)
     text = text.strip()
+    if "](" in text:  # a link that Markdown refuses
+        return None
     return Source(text[:300], "", "", single and len(text) <= 300, ticked) if text else None
 
 

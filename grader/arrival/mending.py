@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SIGN = re.compile("([\u201a\uf8ff][\u0080-\uffff]{2,3})(\u00d4\u220f\u00e8)?")
+_SIGN = re.compile("(\u201a[\u0080-\uffff]{2}|\uf8ff[\u0080-\uffff]{3})(\u00d4\u220f\u00e8)?")
 """How the first byte of a sign reads in Mac Roman, what follows, and perhaps a mark of style."""
 _CODE = re.compile(r"(`+)(?:.*?[^`])\1(?!`)")
 _FENCE = re.compile(r" {0,3}(?:[-*+]\s+|\d+[.)]\s+|>\s*)*(`{3,}|~{3,})")
@@ -55,11 +55,10 @@ def _words(text: str) -> str:
 
 def _sign(found: re.Match[str]) -> str:
     """The sign that these letters were, or the letters when they were none."""
-    for length in (4, 3):
-        try:
-            sign = found[1][:length].encode("mac_roman").decode("utf-8")
-        except UnicodeError:
-            continue
-        if len(sign) == 1 and unicodedata.category(sign) == "So":
-            return sign + found[1][length:] + ("\ufe0f" if found[2] else "")
-    return found[0]
+    try:
+        sign = found[1].encode("mac_roman").decode("utf-8")
+    except UnicodeError:
+        return found[0]
+    if len(sign) != 1 or unicodedata.category(sign) != "So":
+        return found[0]
+    return sign + ("\ufe0f" if found[2] else "")

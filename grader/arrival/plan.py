@@ -23,12 +23,13 @@ def found(text: str, course: Course, *, year: int | None = None, day: date | Non
     parts = document(text)
     told = _Told()
     dated = _dated(parts, year, told)
-    days, rest = _split(parts, dated, told)
-    if day is not None and not days:
-        days, rest = [_whole(rest, day)], []
+    if day is not None and {its for its, _ in dated.values()} <= {day}:
+        days, rest = [_whole(_split(parts, {}, told)[1], day)], []
+    else:
+        days, rest = _split(parts, dated, told)
     sorted_ = sorting.sort(rest, course)
     unused = _unused(parts, [*(p for d in days for p in d.pieces), *(p for _, p in rest)])
-    leftovers = (*sorted_.leftovers, *_front(parts), *unused)
+    leftovers = (*_front(parts), *sorted_.leftovers, *unused)
     carried = [*(p for d in days for p in d.pieces), *leftovers]
     carried += [piece for _, pieces in sorted_.tables for piece in pieces]
     told.remarks += _links(carried, parts)
@@ -50,6 +51,7 @@ def found(text: str, course: Course, *, year: int | None = None, day: date | Non
 class _Told:
     remarks: list[Remark] = field(default_factory=list)
     yearless: list[Remark] = field(default_factory=list)
+    days: set[date] = field(default_factory=set)
 
     def say(self, heading: Heading, text: str) -> None:
         self.remarks.append(Remark(heading.line, f"{heading.words!r}: {text}"))
@@ -145,7 +147,8 @@ def _closed(
     days: list[Day], heading: Heading, named: tuple[date, bool], held: list[Piece], told: _Told
 ) -> None:
     day, more = named
-    again = any(other.day == day for other in days)
+    again = day in told.days
+    told.days.add(day)
     if again:
         told.say(heading, f"a second heading for {title(day)}; both are kept, in this order")
     if not held:
@@ -214,6 +217,8 @@ def _links(pieces: Sequence[Piece], parts: Document) -> Iterator[Remark]:
 
 def defined(text: str, definitions: dict[str, str]) -> str:
     """The text, and after it the lines that its links refer to."""
+    if "[" not in text or not definitions:
+        return text
     low = text.casefold()
     used = [line for label, line in definitions.items() if f"[{label}]" in low and line not in text]
     return "\n\n".join([text, "\n".join(used)]) if used else text

@@ -60,8 +60,8 @@ def _rows(workspace: Workspace, bundle: Bundle) -> Iterator[tuple[str, str]]:
         yield _readings(bundle), "the reading list"
     if bundle.claims:
         done = sum(said.done for said in bundle.claims.values())
-        planned = len(bundle.claims) - done
-        words = f"{_count(len(bundle.claims), 'claim')}: {done} said to be done, {planned} planned"
+        words = f"{_count(len(bundle.claims), 'claim')}: {done} said to be done"
+        words += f", {len(bundle.claims) - done} not yet"
         yield words, "the tracker, as claims"
     copies = {shown.copy for shown in bundle.shown if shown.copy is not None}
     if copies:

@@ -9,7 +9,7 @@ from grader.pages.places import unit_page
 from grader.pages.scene import Scene
 from grader.pages.words import component, day_in_words, escape, table, to
 
-_SIGNS = {True: "✎ said to be done", False: "○ said to be planned"}
+_SIGNS = {True: "✎ said to be done", False: "○ not done yet"}
 
 
 def section(scene: Scene, page: str) -> list[str]:
