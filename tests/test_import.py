@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -13,9 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
+from markdown import Markdown
 
 from grader.errors import UsageError
 from grader.learner import Reading, Said, Taken
+from grader.pages import gather
+from grader.pages.render import made
 from grader.practice import Desk
 from grader.practice.bringing import Bundle, survey
 from grader.practice.journals import read
@@ -394,3 +399,33 @@ def test_two_imports_at_once_bring_everything_once(desk: Desk) -> None:
     assert (tree(desk), kept(desk)) == alone
     assert alone[0]["log/2025-02-03.md"].count(b"Watched a talk") == 1
     assert all(isinstance(row, Taken) for row in alone[1][2].values())
+
+
+def test_claims_stand_on_the_tracker_as_said(desk: Desk, tmp_path: Path) -> None:
+    """Each with its words, its source and its units; what became done since is done, once."""
+    evil = "<script>alert(1)</script> [a](javascript:x) | b"
+    journal = tmp_path / "mine.md"
+    row = "| " + re.sub(r"([<>|\[])", r"\\\1", evil) + " | done |"
+    page = f"| Component | Status |\n|-|-|\n| LoRA | planned |\n{row}\n"
+    journal.write_text(page, "utf-8")
+    brought(desk, journal)
+    journal.write_text(page.replace("planned", "✅ Complete"), "utf-8")
+    brought(desk, journal)
+    tracker = made(gather(desk.workspace))["tracker.md"]
+    assert isinstance(tracker, str)
+    soup = BeautifulSoup(Markdown(extensions=["tables"]).convert(tracker), "html.parser")
+    heading = soup.find("h2", string="Said to be done")
+    assert heading is not None
+    rows = heading.find_next("table").select("tbody tr")  # type: ignore[union-attr]
+    cells = [[" ".join(c.get_text(" ").split()) for c in row.select("td")] for row in rows]
+    assert [row[1] for row in cells] == ["✎ said to be done"] * 2
+    assert cells[0][0].startswith("LoRA mine.md:3, brought ")
+    assert "LoRA ○ planned" in cells[0][2]
+    assert cells[1][0].startswith(evil)
+    assert soup.find("script") is None
+    assert "0 of" in tracker.splitlines()[6]
+
+
+def test_without_claims_the_tracker_says_nothing_of_them(desk: Desk) -> None:
+    """A learner who brought none sees no empty part."""
+    assert "Said to be done" not in str(made(gather(desk.workspace))["tracker.md"])

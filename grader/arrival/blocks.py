@@ -86,6 +86,11 @@ def parsed(text: str) -> list[Token]:
     return _parser().parse(text)
 
 
+def inline(text: str) -> Token:
+    """The token of a piece of text that is one line of words."""
+    return _parser().parseInline(text)[0]
+
+
 def words(token: Token) -> str:
     """What an inline token says, without its markup."""
     said = ("text", "code_inline", "image")

@@ -14,6 +14,8 @@ KINDS = frozenset((".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"))
 _HTML = re.compile(r"""(<img\b[^>]*?\bsrc\s*=\s*)(["']?)([^"'\s>]+)\2""", re.IGNORECASE)
 _OBSIDIAN = re.compile(r"!\[\[([^\]|#\n]+?)(?:\|[^\]\n]*)?\]\]")
 _MARKDOWN = re.compile(r"(\]\(\s*)(<[^>\n]*>|[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)")
+_NEAR = re.compile(r"\](?:\(|:)\s*<?(?!https?:|mailto:|#)", re.IGNORECASE)
+"""What may be a link to a file, told without reading the text as Markdown."""
 _DEFINED = re.compile(r"(?m)^( {0,3}\[[^\]\n]+\]:\s*)(<[^>\n]*>|\S+)")
 
 
@@ -35,7 +37,7 @@ def _shown(tokens: list[Token]) -> Iterator[str]:
 
 def links(text: str) -> list[str]:
     """The addresses of files beside the journal that a text links to."""
-    if "](" not in text and "]:" not in text:
+    if not _NEAR.search(text):
         return []
     found = (str(c.attrs["href"]) for t in parsed(text) for c in _linking(t.children or []))
     return [address for address in dict.fromkeys(found) if is_beside(address)]

@@ -24,7 +24,7 @@ def found(text: str, course: Course, *, year: int | None = None, day: date | Non
     told = _Told()
     dated = _dated(parts, year, told)
     if day is not None and {its for its, _ in dated.values()} <= {day}:
-        days, rest = [_whole(_split(parts, {}, told)[1], day)], []
+        days, rest = [_whole(_split(parts, {}, told)[1], day)], list[tuple[Block | None, Piece]]()
     else:
         days, rest = _split(parts, dated, told)
     sorted_ = sorting.sort(rest, course)

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from grader.address import identity, refusal
 from grader.arrival import claims, lists, tables
-from grader.arrival.blocks import Block, parsed, words
+from grader.arrival.blocks import Block, inline, parsed, words
 from grader.arrival.found import Claim, Heading, Listed, Piece, Remark, Table
 from grader.course import Course
 
@@ -188,8 +188,9 @@ def _checks(pairs: list[tuple[Piece, list[Token]]], into: Sorted) -> None:
     """The items of a check list; it stays in the note too unless every item is one and no more."""
     every = all(_is_check(item) for _, item in pairs)
     for piece, item in pairs:
-        for inline in (token for token in item if token.type == "inline"):
-            _check(piece, item, inline, into)
+        for token in item:
+            if token.type == "inline":
+                _check(piece, item, token, into)
         if not every:
             into.left.append(piece)
 
@@ -201,9 +202,9 @@ def _is_check(item: list[Token]) -> bool:
     return not links and not code and bool(inlines) and all(claims.box(words(t)) for t in inlines)
 
 
-def _check(piece: Piece, item: list[Token], inline: Token, into: Sorted) -> None:
-    said = words(inline)
-    line = piece.line + (inline.map or [0])[0] - (item[0].map or [0])[0]
+def _check(piece: Piece, item: list[Token], token: Token, into: Sorted) -> None:
+    said = words(token)
+    line = piece.line + (token.map or [0])[0] - (item[0].map or [0])[0]
     units = claims.units(said, into.course)
     if ticked := claims.box(said):
         into.said.append(Claim(ticked[0], ticked[1], "", units, line))
@@ -213,5 +214,4 @@ def _check(piece: Piece, item: list[Token], inline: Token, into: Sorted) -> None
 
 def _words(cell: str) -> str:
     """A cell's words without markup."""
-    inline = next((t for t in parsed(cell.replace(r"\|", "|")) if t.type == "inline"), None)
-    return words(inline) if inline else ""
+    return words(inline(cell.replace(r"\|", "|")))
