@@ -50,7 +50,7 @@ def joined(course: Course, readings: Mapping[str, Reading]) -> tuple[Item, ...]:
     known = {resource.id for resource in course.resources}
     marks: dict[str, Reading] = {}
     own: dict[str, Reading] = {}
-    for key, reading in readings.items():
+    for key, reading in sorted(readings.items(), key=lambda pair: pair[0] in known):
         name = key if key in known else ours.get(identity(reading.url)) if reading.url else None
         if name is None:
             own[key] = reading

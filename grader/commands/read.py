@@ -11,7 +11,7 @@ from grader.commands.names import desk
 from grader.console import readings as shown
 from grader.console.paint import complain, say
 from grader.course import KINDS
-from grader.errors import UsageError
+from grader.errors import GroundworkError, UsageError
 from grader.learner import ReadingState
 from grader.practice import Desk
 from grader.practice.readings import NOTHING, About, Added, add, check_address, mark, reading_list
@@ -20,8 +20,16 @@ from grader.readinglist import at, following, searched, uses
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:\S.*|[\w-]+(?:\.[\w-]+)+/\S*", re.DOTALL)
 
 
+def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """The ids that begin so; none when the course or the records cannot be read."""
+    try:
+        return [item.id for item in reading_list(desk()) if item.id.startswith(incomplete)]
+    except GroundworkError:
+        return []
+
+
 @click.command()
-@click.argument("words", nargs=-1, metavar="[ID | URL [TITLE]]")
+@click.argument("words", nargs=-1, metavar="[ID | URL [TITLE]]", shell_complete=_complete)
 @click.option("--done", is_flag=True, help="It is read.")
 @click.option("--next", "after", is_flag=True, help="It is what to read next.")
 @click.option("--inbox", is_flag=True, help="Back into the inbox.")
@@ -65,6 +73,8 @@ def read(
         _found(place, " ".join((search, *words)), as_json)
     else:
         _all(place, whole, as_json)
+    for warning in place.records.warnings:
+        complain(f"records: {warning}")
 
 
 def _state(done: bool, after: bool, inbox: bool) -> ReadingState | None:

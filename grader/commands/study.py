@@ -13,6 +13,7 @@ from grader.console.paint import complain, say
 from grader.course import Exercise
 from grader.errors import PASSED
 from grader.harmless import harmless
+from grader.journal import Journal
 from grader.practice import Desk
 from grader.progress import study_days
 
@@ -43,13 +44,19 @@ def show_list(as_json: bool) -> None:
 def show_status(as_json: bool) -> None:
     """How far you have come, by phase and unit, and the days you studied."""
     at = desk()
+    days = study_days(_days(at), at.today(), at.settings().is_off)
     if as_json:
-        say(machine.status(at.course, at.progress(), at.records.standings()))
-        return
-    days = [date.fromisoformat(day) for day in at.records.days()]
-    overview.show_status(at.course, at.progress(), study_days(days, at.today()))
+        say(machine.status(at.course, at.progress(), at.records.standings(), days))
+    else:
+        overview.show_status(at.course, at.progress(), days)
     for warning in at.records.warnings:
         complain(f"records: {warning}")
+
+
+def _days(at: Desk) -> set[date]:
+    """The days with an attempt or an entry; no entry is read."""
+    graded = {date.fromisoformat(day) for day in at.records.days()}
+    return graded.union(Journal(at.workspace.log).named())
 
 
 @click.command(name="next")

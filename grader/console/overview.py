@@ -87,7 +87,8 @@ def show_status(course: Course, progress: Progress, study: Study) -> None:
             count = f"{tally.passed}/{tally.exercises}"
             say(f"{bar(tally.passed, tally.exercises)} {count:>8}    {unit.title}")
     streak = f"{study.streak} day{'s' * (study.streak != 1)} in a row"
-    say(f"\nStudied on {study.recent} of the last 30 days; {streak}.")
+    yet = "" if study.today else "; nothing yet today"
+    say(f"\nStudied on {study.recent} of the last 30 days; {streak}{yet}.")
     if progress.next is not None:
         say(f"{paint('Next', 'strong')}  {progress.next}   (type: grade)")
 

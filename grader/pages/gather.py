@@ -11,6 +11,7 @@ from grader.journal import Journal
 from grader.notes import Notes
 from grader.pages.scene import Contract, Scene
 from grader.practice import Desk
+from grader.practice.readings import reading_list
 from grader.records import shelves
 from grader.surgery import claims, mistakes
 from grader.workspace import Workspace
@@ -34,8 +35,11 @@ def gather(workspace: Workspace) -> Scene:
         mistakes={id: _says(workspace, id) for id in ids},
         entries=tuple(journal.entries()),
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
+        readings=reading_list(desk),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
         said=tuple(shelves.claims(workspace.progress).all().values()),
+        settings=desk.settings(),
+        today=desk.today(),
         problems=(*journal.problems(), *records.warnings),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from grader.course import Course
 from grader.journal import Entry
@@ -11,6 +12,8 @@ from grader.learner import Said
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.progress import Progress
+from grader.readinglist import Item
+from grader.settings import Settings
 from grader.surgery import Claim
 from grader.workspace import Workspace
 
@@ -45,8 +48,16 @@ class Scene:
     """The project's hand-written pages, by file name."""
     said: tuple[Said, ...] = ()
     """What journals that were brought along say is done or planned."""
+    settings: Settings = field(default_factory=Settings)
+    today: date = date(1970, 1, 1)
+    """The learner's day."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
+
+    readings: tuple[Item, ...] = ()
+    """The reading list, the course's entries and the learner's own."""
+    cards: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """For each objective that has cards, how many are known and how many there are."""
 
     def tried(self, exercise: str) -> list[Attempt]:
         """The attempts at one exercise, in order of time."""

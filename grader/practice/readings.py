@@ -8,13 +8,17 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from grader import clock, progress, readinglist
 from grader.address import refusal
 from grader.course import KINDS
 from grader.errors import UsageError
+from grader.journal import Journal
 from grader.learner import Reading, ReadingState
+from grader.logline import line
 from grader.practice.desk import Desk
 from grader.readinglist import Item
 from grader.records.shelf import Shelf
@@ -50,10 +54,12 @@ def reading_list(desk: Desk) -> tuple[Item, ...]:
 
 
 def shelf(desk: Desk) -> Shelf[Reading]:
-    """Where the states and the learner's own entries are kept."""
+    """Where the states and the learner's own entries are kept; it warns where the records do."""
     from grader.records import shelves
 
-    return shelves.readings(desk.workspace.progress)
+    kept = shelves.readings(desk.workspace.progress)
+    kept.warnings = desk.records.warnings
+    return kept
 
 
 def find(desk: Desk, name: str) -> Item:
@@ -90,6 +96,22 @@ def mark(desk: Desk, name: str, state: ReadingState) -> Item:
 
     shelf(desk).change(due)
     return item._replace(state=state, day=today, changed_at=now)
+
+
+def logged(
+    desk: Desk, on: date, name: str, words: str, *, minutes: int | None = None, done: bool = False
+) -> tuple[Path, Item]:
+    """Add a line about an entry to the day's log; the entry is then being read, or done.
+
+    What was done before stays so. Gives the day's file and the entry.
+    """
+    item = find(desk, name)
+    title, url = item.resource.title, item.resource.url
+    text = line(words, minutes=minutes, verb="Read", url=url, title=title)
+    path = Journal(desk.workspace.log).add(on, text)
+    if item.state == "done":
+        return path, item
+    return path, mark(desk, item.id, "done" if done else "reading")
 
 
 def add(desk: Desk, url: str, title: str, about: About = NOTHING) -> Added:
