@@ -234,6 +234,19 @@ def test_readings_go_to_the_list_once_and_mark_the_course(desk: Desk) -> None:
     assert len(rows) == 8
 
 
+def test_one_that_is_the_courses_by_title_alone_leaves_its_address_in_the_note(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """The course's entry is marked, and no address is lost."""
+    journal = tmp_path / "mine.md"
+    journal.write_text("# Papers\n- [Attention is all you need](https://me.example/x)\n", "utf-8")
+    (bundle,) = brought(desk, journal)
+    assert list(bundle.readings) == ["vaswani2017"]
+    assert "mine.md:2: 'Attention is all you need' taken for vaswani2017" in bundle.remarks[0]
+    assert "(https://me.example/x)" in note(desk, "mine.md")
+    assert not brought(desk, journal)[0].ledger
+
+
 def test_claims_are_said_and_never_passed(desk: Desk) -> None:
     """They are kept with their source, and no standing comes of them."""
     brought(desk, JOURNALS / "plan.md")

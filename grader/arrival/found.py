@@ -70,6 +70,8 @@ class Listed:
     kind: str
     authors: str
     line: int
+    piece: Piece | None = None
+    """Where it stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _reading_row(
     authors = [by for cell in others if (by := lists.author(_words(cell)))]
     where = lists.state(block.above), lists.kind(block.above)
     into.listed.append(
-        Listed(title, source.url, *where, (authors or [source.authors])[0], piece.line)
+        Listed(title, source.url, *where, (authors or [source.authors])[0], piece.line, piece)
     )
     if len(others) > len(authors) or into.listed_before():
         into.left.append(piece)
@@ -179,7 +179,9 @@ def _reading(
     if "[](" in piece.text:
         into.told.append(Remark(piece.line, f"a link without words; called {source.title!r}"))
     kind = lists.kind(block.above)
-    into.listed.append(Listed(source.title, source.url, state, kind, source.authors, piece.line))
+    into.listed.append(
+        Listed(source.title, source.url, state, kind, source.authors, piece.line, piece)
+    )
     if not source.whole or into.listed_before():
         into.left.append(piece)
 

@@ -82,9 +82,10 @@ class _Survey:
         found = plan.found(source.text, self.desk.course, year=year, day=source.day)
         self.ledger: dict[str, Taken] = {}
         self.told: list[str] = []
+        self.left: list[Piece] = []
         self.old = 0
-        targets = tuple(self._targets(source, found))
         readings, marked = self._readings(source, found)
+        targets = tuple(self._targets(source, found))
         claims = self._claims(source, found)
         every = tuple(shown(self.workspace, source, found))
         pictures = tuple(one for one in every if _is_due(one, targets, found))
@@ -109,8 +110,13 @@ class _Survey:
         opening = f'---\ntitle: "{_quoted(title)}"\n---\n'
         path = folder / f"{slug}.md"
         yield from self._target(
-            source, found, f"notes/{slug}", "rest", found.leftovers, path, opening
+            source, found, f"notes/{slug}", "rest", self._rest(found), path, opening
         )
+
+    def _rest(self, found: Found) -> list[Piece]:
+        """What a note keeps, in the journal's order as far as the headings go."""
+        pieces = {id(piece): piece for piece in (*found.leftovers, *self.left)}
+        return sorted(pieces.values(), key=lambda piece: (piece.block < -1_000_000, piece.line))
 
     def _target(
         self,
@@ -167,6 +173,7 @@ class _Survey:
             where, ours = self.shelf.place(listed)
             if told := _kept_by_title(listed, where, self.desk):
                 self.told.append(f"{source.name}:{listed.line}: {listed.title!r} {told}")
+                self.left += [listed.piece] if listed.piece else []
             if where and where not in fresh:
                 fresh[where] = self.shelf.row(listed, ours, self.today, self.now)
                 marked += ours
@@ -251,7 +258,7 @@ def _kept_by_title(listed: Listed, name: str, desk: Desk) -> str:
     known = {resource.id: resource for resource in desk.course.resources}
     if not listed.url or name not in known or identity(known[name].url) == identity(listed.url):
         return ""
-    return f"taken for {name} of the course by its title; its address was {listed.url}"
+    return f"taken for {name} of the course by its title; the note keeps its address"
 
 
 def _is_due(picture: Shown, targets: Sequence[Target], found: Found) -> bool:
