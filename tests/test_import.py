@@ -189,6 +189,15 @@ def test_a_journal_that_grew_adds_only_what_is_new(desk: Desk, tmp_path: Path) -
     )
 
 
+def test_a_day_to_come_is_told_and_kept(desk: Desk, tmp_path: Path) -> None:
+    """A slip in the year shows before it is taken over."""
+    journal = tmp_path / "mine.md"
+    journal.write_text("# 2225-01-02\n- a\n", "utf-8")
+    (bundle,) = brought(desk, journal)
+    assert bundle.remarks == ("mine.md:1: 2225-01-02 is still to come",)
+    assert (desk.workspace.log / "2225-01-02.md").is_file()
+
+
 def test_equal_items_are_as_many_as_there_were(desk: Desk, tmp_path: Path) -> None:
     """Three times the same line on a day are three, and a fourth comes alone."""
     journal = tmp_path / "mine.md"

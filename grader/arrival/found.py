@@ -126,16 +126,6 @@ def key(place: str, mark: str, time: int = 1) -> str:
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:20]
 
 
-def counted(pieces: tuple[Piece, ...]) -> list[tuple[Piece, int]]:
-    """The pieces, each with the number of its equals so far."""
-    seen: dict[str, int] = {}
-    found = []
-    for piece in pieces:
-        seen[piece.mark] = seen.get(piece.mark, 0) + 1
-        found.append((piece, seen[piece.mark]))
-    return found
-
-
 def written(pieces: list[Piece], *, headings: bool = True) -> str:
     """The pieces as Markdown again, each below its headings and its table's head."""
     parts: list[str] = []

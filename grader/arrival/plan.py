@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from grader.arrival import dates, pictures, sorting
 from grader.arrival.blocks import BOLD, Block, Document, document
+from grader.arrival.dating import Told, dated
 from grader.arrival.found import Day, Found, Heading, Piece, Remark
 from grader.course import Course
 from grader.journal import title
@@ -21,12 +21,12 @@ def found(text: str, course: Course, *, year: int | None = None, day: date | Non
     day of a file that is named like one, whose whole text is that day's.
     """
     parts = document(text)
-    told = _Told()
-    dated = _dated(parts, year, told)
-    if day is not None and {its for its, _ in dated.values()} <= {day}:
+    told = Told()
+    named = dated(parts, year, told)
+    if day is not None and {its for its, _ in named.values()} <= {day}:
         days, rest = [_whole(_split(parts, {}, told)[1], day)], list[tuple[Block | None, Piece]]()
     else:
-        days, rest = _split(parts, dated, told)
+        days, rest = _split(parts, named, told)
     sorted_ = sorting.sort(rest, course)
     unused = _unused(parts, [*(p for d in days for p in d.pieces), *(p for _, p in rest)])
     leftovers = (*_front(parts), *sorted_.leftovers, *unused)
@@ -47,58 +47,8 @@ def found(text: str, course: Course, *, year: int | None = None, day: date | Non
     )
 
 
-@dataclass(slots=True)
-class _Told:
-    remarks: list[Remark] = field(default_factory=list)
-    yearless: list[Remark] = field(default_factory=list)
-    days: set[date] = field(default_factory=set)
-
-    def say(self, heading: Heading, text: str) -> None:
-        self.remarks.append(Remark(heading.line, f"{heading.words!r}: {text}"))
-
-
-def _dated(parts: Document, year: int | None, told: _Told) -> dict[int, tuple[date, bool]]:
-    """The day of each heading that names one, by its line, and whether the heading says more."""
-    named = _named(parts)
-    settled = dates.settled([written for _, written in named])
-    for (heading, _), written in zip(named, settled, strict=True):
-        if written is None:
-            told.say(
-                heading, "day and month can be either; write it as 2025-04-03 and import again"
-            )
-    clear = [(h, w) for (h, _), w in zip(named, settled, strict=True) if w is not None]
-    years = dates.years([written for _, written in clear], year)
-    days: dict[int, tuple[date, bool]] = {}
-    for (heading, written), its in zip(clear, years, strict=True):
-        if its is None:
-            told.yearless.append(Remark(heading.line, heading.words))
-        elif (day := dates.at(written, its)) is None:
-            told.say(heading, "the calendar has no such day; it stays in the note")
-        else:
-            wrong = written.weekday not in (None, day.weekday())
-            if wrong:
-                told.say(heading, f"that day is a {title(day).partition(',')[0]}; the date counts")
-            days[heading.line] = day, written.more or wrong
-    return days
-
-
-def _named(parts: Document) -> list[tuple[Heading, dates.Written]]:
-    """The headings that name a day; a year above them is theirs."""
-    found = []
-    path: list[Heading] = []
-    for heading in parts.headings:
-        path = [other for other in path if other.level < heading.level]
-        if heading.level <= BOLD and (written := dates.read(heading.words)):
-            if written.year is None:
-                above = dates.year_of([other.words for other in path])
-                written = dates.in_year(written, above)
-            found.append((heading, written))
-        path.append(heading)
-    return found
-
-
 def _split(
-    parts: Document, dated: dict[int, tuple[date, bool]], told: _Told
+    parts: Document, dated: dict[int, tuple[date, bool]], told: Told
 ) -> tuple[list[Day], list[tuple[Block | None, Piece]]]:
     """The days with their pieces, and all other blocks and lone headings."""
     days: list[Day] = []
@@ -144,7 +94,7 @@ def _pieces(
 
 
 def _closed(
-    days: list[Day], heading: Heading, named: tuple[date, bool], held: list[Piece], told: _Told
+    days: list[Day], heading: Heading, named: tuple[date, bool], held: list[Piece], told: Told
 ) -> None:
     day, more = named
     again = day in told.days

@@ -12,14 +12,13 @@ from grader import clock
 from grader.address import identity
 from grader.arrival import plan
 from grader.arrival.found import Found, Heading, Listed, Piece, key
-from grader.arrival.lists import likenesses, plain_words
+from grader.arrival.lists import plain_words
 from grader.arrival.pictures import path_of
-from grader.journal import plain
 from grader.learner import Reading, Said, Taken
 from grader.practice.desk import Desk
 from grader.practice.journals import Source
+from grader.practice.listing import Listing, alike_by_title, doubled, one_line
 from grader.practice.showing import Shown, shown
-from grader.readinglist import joined, kind_of, named
 from grader.records import shelves
 
 _RANK = ("inbox", "next", "reading", "done")
@@ -76,7 +75,7 @@ class _Survey:
         self.desk, self.workspace = desk, desk.workspace
         self.today, self.now = desk.today().isoformat(), clock.utc_now()
         self.known = set(shelves.imports(folder).all())
-        self.shelf = _Readings(desk)
+        self.shelf = Listing(desk)
 
     def bundle(self, source: Source, year: int | None) -> Bundle:
         found = plan.found(source.text, self.desk.course, year=year, day=source.day)
@@ -92,7 +91,11 @@ class _Survey:
         self.known |= self.ledger.keys()
         return Bundle(
             *(source, found, targets, readings, marked, claims, pictures),
-            *(self.ledger, self.old, (*_remarks(source, found, every), *self.told)),
+            *(
+                self.ledger,
+                self.old,
+                (*_remarks(source, found, every), *self._ahead(source, found), *self.told),
+            ),
         )
 
     def _targets(self, source: Source, found: Found) -> Iterable[Target]:
@@ -112,6 +115,12 @@ class _Survey:
         yield from self._target(
             source, found, f"notes/{slug}", "rest", self._rest(found), path, opening
         )
+
+    def _ahead(self, source: Source, found: Found) -> Iterable[str]:
+        """Days that are still to come, which may be slips of the pen."""
+        for day in found.days:
+            if day.day.isoformat() > self.today:
+                yield f"{source.name}:{day.line}: {day.day.isoformat()} is still to come"
 
     def _rest(self, found: Found) -> list[Piece]:
         """What a note keeps, in the journal's order as far as the headings go."""
@@ -171,7 +180,7 @@ class _Survey:
             if not self._is_new(key("readings", name), source, listed.line, "readings"):
                 continue
             where, ours = self.shelf.place(listed)
-            if told := _kept_by_title(listed, where, self.desk):
+            if told := alike_by_title(listed, where, self.desk):
                 self.told.append(f"{source.name}:{listed.line}: {listed.title!r} {told}")
                 self.left += [listed.piece] if listed.piece else []
             if where and where not in fresh:
@@ -180,58 +189,16 @@ class _Survey:
         return fresh, marked
 
 
-class _Readings:
-    """The reading list as it is, by address and by title."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.taken = shelves.readings(desk.workspace.progress).all()
-        self.course = {resource.id for resource in desk.course.resources}
-        items = joined(desk.course, self.taken)
-        self.at = {identity(i.resource.url): i.id for i in reversed(items) if i.resource.url}
-        self.titled = {
-            words: i.id for i in reversed(items) for words in likenesses(i.resource.title)[::-1]
-        }
-
-    def place(self, listed: Listed) -> tuple[str, bool]:
-        """The id under which it is kept, and whether it is one of the course's; none when known."""
-        found = self.at.get(identity(listed.url)) if listed.url else None
-        for words in likenesses(listed.title):
-            alike = self.titled.get(words)
-            if alike and (not listed.url or alike in self.course):
-                found = found or alike
-        if found:
-            return ("", False) if found in self.taken else (found, found in self.course)
-        name = named(listed.title, listed.url)
-        if listed.url:
-            self.at[identity(listed.url)] = name
-        self.titled.setdefault(plain_words(listed.title), name)
-        return name, False
-
-    def row(self, listed: Listed, ours: bool, today: str, now: str) -> Reading:
-        """What is kept of it: of the course's only where the learner is with it."""
-        own = Reading(listed.state, today, now)
-        if ours:
-            return own
-        kind = listed.kind or (kind_of(listed.url) if listed.url else "article")
-        return replace(
-            own, title=_one_line(listed.title), url=listed.url, kind=kind, authors=listed.authors
-        )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(plain(text).split())[:300]
-
-
 def _title(source: Source, found: Found) -> str:
     return found.title or source.path.stem
 
 
 def _quoted(title: str) -> str:
-    return _one_line(title).replace("\\", "/").replace('"', "'")
+    return one_line(title).replace("\\", "/").replace('"', "'")
 
 
 def _escaped(title: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>#|$~&])", r"\\\1", _one_line(title))
+    return re.sub(r"([\\`*_\[\]<>#|$~&])", r"\\\1", one_line(title))
 
 
 def _gathered(piece: Piece) -> Piece:
@@ -241,24 +208,6 @@ def _gathered(piece: Piece) -> Piece:
     if not words:
         return replace(piece, above=())
     return replace(piece, above=(Heading(2, words, f"## {_escaped(words)}", 0),))
-
-
-def _doubled(source: Source, found: Found) -> Iterable[str]:
-    """Entries of reading lists whose address was listed before."""
-    first: dict[str, Listed] = {}
-    for listed in found.readings:
-        before = first.setdefault(identity(listed.url) if listed.url else listed.title, listed)
-        if before is not listed:
-            where = f"{source.name}:{listed.line}"
-            yield f"{where}: {listed.title!r} leads where line {before.line} does; listed once"
-
-
-def _kept_by_title(listed: Listed, name: str, desk: Desk) -> str:
-    """What to say of an entry that is the course's by its title and has another address."""
-    known = {resource.id: resource for resource in desk.course.resources}
-    if not listed.url or name not in known or identity(known[name].url) == identity(listed.url):
-        return ""
-    return f"taken for {name} of the course by its title; the note keeps its address"
 
 
 def _is_due(picture: Shown, targets: Sequence[Target], found: Found) -> bool:
@@ -271,7 +220,7 @@ def _is_due(picture: Shown, targets: Sequence[Target], found: Found) -> bool:
 def _remarks(source: Source, found: Found, copies: Sequence[Shown]) -> Iterable[str]:
     yield from source.told
     yield from (f"{source.name}:{remark.line}: {remark.text}" for remark in found.remarks)
-    yield from _doubled(source, found)
+    yield from doubled(source, found)
     for picture in copies:
         if picture.missing:
             where = f"{source.name}:{picture.line}"

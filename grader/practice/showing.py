@@ -11,7 +11,6 @@ from pathlib import Path
 
 from grader.arrival import pictures
 from grader.arrival.found import Found
-from grader.notes.picture import refusal
 from grader.practice.journals import Source
 from grader.workspace import Workspace
 
@@ -59,6 +58,8 @@ def _bytes(source: Source, path: Path) -> tuple[bytes | None, str]:
         data = real.read_bytes()
     except OSError as error:
         return None, f"cannot be read ({error.strerror or error})"
+    from grader.notes.picture import refusal
+
     why = refusal(path.name, data)
     return (None, f"was left there: {why}") if why else (data, "")
 
