@@ -62,6 +62,19 @@ class Journal:
             raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
         return path
 
+    def add_block(self, day: date, block: str) -> Path:
+        """Append Markdown as it is to the day's file and keep every byte that is already there."""
+        path = self.path(day)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with locked(self.folder / ".lock", LOCK_SECONDS):
+                before = self._bytes(path) if os.path.lexists(path) else b""
+                added = appended(before, f"# {title(day)}\n", plain(block))
+                _replace(Path(os.path.realpath(path)), before + added)
+        except OSError as error:
+            raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
+        return path
+
     def start(self, day: date) -> Path:
         """The day's file, made with its heading when there is none yet."""
         path = self.path(day)
@@ -199,6 +212,20 @@ def _after(before: bytes, day: date, item: str) -> bytes:
         added = ("" if text.endswith("\n") else "\n") + _closing(text) + f"{item}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
     return added.replace("\n", newline).encode("utf-8")
+
+
+def appended(before: bytes, opening: str, block: str) -> bytes:
+    """What to append to a file so that a block stands by itself; a new file gets its opening."""
+    text = before.decode("utf-8-sig")
+    added = block.strip("\n") + "\n"
+    if not text.strip():
+        added = f"{opening}\n{added}" if opening else added
+    else:
+        unix = text.replace("\r\n", "\n")
+        end = ("" if unix.endswith("\n") else "\n") + _closing(unix)
+        blank = (unix + end).endswith("\n\n")
+        added = end + ("" if blank else "\n") + added
+    return added.replace("\n", "\r\n" if "\r\n" in text else "\n").encode("utf-8")
 
 
 def _closing(text: str) -> str:

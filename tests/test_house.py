@@ -15,7 +15,7 @@ FLOORS = [
         *("clock", "curriculum", "engine", "journal", "notes", "readinglist", "records"),
         *("settings", "surgery"),
     },
-    {"diagnosis", "evidence", "logline", "openmodel", "pace", "progress", "review"},
+    {"arrival", "diagnosis", "evidence", "logline", "openmodel", "pace", "progress", "review"},
     {"practice", "sharing"},
     {"author", "console", "pages"},
     {"watching"},
@@ -38,6 +38,7 @@ OWNERS = {
     "prompt_toolkit": {"watching"},
     "pytest": {"engine"},
     "PIL": {"pages"},
+    "ftfy": {"arrival"},
 }
 
 

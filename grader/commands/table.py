@@ -11,6 +11,7 @@ COMMANDS = {
     "log": ("daily:log", "Add a line to today's log, or show the last days."),
     "read": ("read:read", "The reading list, and where you are with each entry."),
     "review": ("review:review", "Your notes' questions that are due, one by one."),
+    "import": ("bring:bring", "Bring a journal that you keep elsewhere."),
     "site": ("website:site", "Build or serve the site."),
     "export": ("export:export", "A report, JSON, a badge and a card, to show to others."),
     "fetch": ("model:fetch", "Fetch a real open model, for your own code to run."),

@@ -15,6 +15,7 @@ from grader.pages.telling import told
 from grader.practice import Desk
 from grader.practice.readings import reading_list
 from grader.practice.recall import Deck
+from grader.records import shelves
 from grader.surgery import claims, mistakes
 from grader.workspace import Workspace
 
@@ -42,6 +43,7 @@ def gather(workspace: Workspace) -> Scene:
         deck=deck,
         cards=deck.towards(desk.course),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
+        said=tuple(shelves.claims(workspace.progress).all().values()),
         settings=desk.settings(),
         today=desk.today(),
         problems=(*journal.problems(), *records.warnings),

@@ -8,6 +8,7 @@ from datetime import date
 
 from grader.course import Course
 from grader.journal import Entry
+from grader.learner import Said
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.practice.recall import Deck
@@ -49,6 +50,8 @@ class Scene:
     """The cards of the notes and the exercises to solve again, with their schedules."""
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
+    said: tuple[Said, ...] = ()
+    """What journals that were brought along say is done or planned."""
     settings: Settings = field(default_factory=Settings)
     today: date = date(1970, 1, 1)
     """The learner's day."""
