@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
-    {"cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
+    {"cache", "course", "outcome", "errors", "harmless", "learner", "lock", "pieces", "workspace"},
     {"clock", "curriculum", "engine", "journal", "notes", "records", "settings", "surgery"},
     {"diagnosis", "openmodel", "progress"},
     {"practice"},
@@ -21,7 +21,7 @@ FLOORS = [
     {"__main__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-WITHIN_FLOOR_0 = {("workspace", "errors")}
+WITHIN_FLOOR_0 = {("workspace", "errors"), ("pieces", "workspace")}
 OWNERS = {
     "tinydb": {"records"},
     "nbconvert": {"notes"},

@@ -29,7 +29,14 @@ _FORMULAS = (
     r" \end{pmatrix}",
     r"W' = W + \frac{\alpha}{r} B A",
 )
-_INLINE = (r"d_k", r"\sqrt{d_k}", r"x \in \mathbb{R}^{T \times C}", r"O(T^2)", r"p_\theta", r"2^{-8}")
+_INLINE = (
+    r"d_k",
+    r"\sqrt{d_k}",
+    r"x \in \mathbb{R}^{T \times C}",
+    r"O(T^2)",
+    r"p_\theta",
+    r"2^{-8}",
+)
 
 
 class Words:

@@ -36,7 +36,8 @@ def notes(
         parts = [f"# {words.title(number)}", words.paragraph(), *_links(path, own, chance)]
         parts[2] = parts[2].replace("EXERCISE", chance.choice(exercises))
         parts[2] = parts[2].replace("DAY", chance.choice(days).isoformat())
-        parts[2] = parts[2].replace("NOTE", made[chance.randrange(count)].stem)
+        other = chance.choice(made).relative_to(own.notes)
+        parts[2] = parts[2].replace("NOTE.md", other.as_posix())
         for section in range(chance.randint(3, 6)):
             parts += _section(words, section, chance)
         parts += ["## Questions", *_cards(words, first, last - first)]
@@ -55,7 +56,7 @@ def _links(path: Path, own: Workspace, chance: random.Random) -> list[str]:
     up = "../" * (len(path.relative_to(own.notes).parts) - 1)
     return [
         f"For [the exercise]({up}../../exercises/EXERCISE.py), after [that day]"
-        f"({up}../log/DAY.md); see also [another note](NOTE.md).",
+        f"({up}../log/DAY.md); see also [another note]({up}NOTE.md).",
         f"![The loss falls]({up}images/plot_{chance.randrange(_PICTURES)}.png)",
     ]
 
@@ -88,7 +89,8 @@ def notebooks(own: Workspace, count: int, chance: random.Random) -> None:
     for number in range(count):
         cells = [_spoken(f"# Notebook {number}\n\n{words.paragraph()}", 0)]
         for cell in range(1, 13, 3):
-            cells.append(_spoken(f"## Run {cell}\n\n{words.paragraph(3)}\n\n{words.formula()}", cell))
+            said = f"## Run {cell}\n\n{words.paragraph(3)}\n\n{words.formula()}"
+            cells.append(_spoken(said, cell))
             cells.append(_run(words.code(), _outputs(cell, chance), cell + 1))
             cells.append(_run("model(x).shape", _text("torch.Size([2, 5, 7])"), cell + 2))
         book = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from grader import pieces
 from grader.course import Course, Exercise
 from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
@@ -17,6 +18,11 @@ from grader.workspace import Workspace
 
 def gather(workspace: Workspace) -> Scene:
     """The scene as the files are now; ``CourseError`` when the course has faults."""
+    with pieces.at_hand(workspace.cache / "read.json"):
+        return _gathered(workspace)
+
+
+def _gathered(workspace: Workspace) -> Scene:
     desk = Desk.at(workspace)
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
     ids = [exercise.id for exercise in course.exercises()]
@@ -64,6 +70,12 @@ def _contracts(workspace: Workspace, course: Course) -> dict[str, tuple[Contract
 
 def contracts(reference: str, exercise: Exercise) -> tuple[Contract, ...]:
     """What each function, class and method that the learner writes is held to, in file order."""
+    made_from = ("contracts", reference, *exercise.writes, "", *exercise.names)
+    kept = pieces.made(lambda: _contracted(reference, exercise), *made_from)
+    return tuple(Contract(signature, docstring) for signature, docstring in kept)
+
+
+def _contracted(reference: str, exercise: Exercise) -> list[tuple[str, str]]:
     wanted = {*exercise.writes, *exercise.names}
     found = []
     for node in ast.parse(reference).body:
@@ -73,7 +85,7 @@ def contracts(reference: str, exercise: Exercise) -> tuple[Contract, ...]:
             methods = [item for item in node.body if isinstance(item, _FUNCTION)]
             inside = [m for m in methods if {node.name, f"{node.name}.{m.name}"} & {*wanted}]
             found += [_contract(reference, m, f"{node.name}.") for m in inside if _says_more(m)]
-    return tuple(found)
+    return [(contract.signature, contract.docstring) for contract in found]
 
 
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
