@@ -25,6 +25,7 @@ def gather(workspace: Workspace) -> Scene:
 def _gathered(workspace: Workspace) -> Scene:
     desk = Desk.at(workspace)
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
+    entries, problems = journal.seen()
     ids = [exercise.id for exercise in course.exercises()]
     texts = {id: _text(workspace.checks(id)) for id in ids}
     return Scene(
@@ -37,10 +38,10 @@ def _gathered(workspace: Workspace) -> Scene:
         contracts=_contracts(workspace, course),
         claims={id: claims(texts[id], path=workspace.checks(id)) for id in ids},
         mistakes={id: _says(workspace, id) for id in ids},
-        entries=tuple(journal.entries()),
+        entries=tuple(entries),
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
-        problems=(*journal.problems(), *records.warnings),
+        problems=(*problems, *records.warnings),
     )
 
 

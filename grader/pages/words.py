@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from html import escape as html_escape
 from posixpath import dirname, relpath
 
@@ -85,6 +86,7 @@ def slug(heading: str) -> str:
     return re.sub(r"[-\s]+", "-", words)
 
 
+@lru_cache(maxsize=10_000)
 def to(here: str, there: str) -> str:
     """The relative address from one page to another."""
     return relpath(there, dirname(here) or ".")
