@@ -11,11 +11,17 @@ from grader.errors import GroundworkError
 from grader.pages.contents import contents
 from grader.pages.gather import gather
 from grader.pages.places import Places
+from grader.pages.rebuild import BUILT
 from grader.pages.render import render, render_all
 from grader.pages.watch import watch
 from grader.workspace import Workspace
 
 _log = logging.getLogger("mkdocs.groundwork")
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Learn whether pages stay as they were built; then ``rebuild`` says which do not."""
+    BUILT.serving = dirty
 
 
 def on_config(config: Any) -> Any:
@@ -30,6 +36,23 @@ def on_config(config: Any) -> Any:
         raise Abort("The pages cannot be rendered.") from error
     config.nav = contents(config.nav, scene, Places(scene))
     return config
+
+
+def on_files(files: Any, config: Any) -> Any:
+    """Say of each file whether it is to be built again."""
+    if BUILT.serving:
+        BUILT.choose(files, config)
+    return files
+
+
+def on_page_read_source(page: Any, config: Any) -> str | None:
+    """Read the page, and note what it was built from."""
+    return BUILT.read(page) if BUILT.serving else None
+
+
+def on_post_build(config: Any) -> None:
+    """What was chosen is built."""
+    BUILT.done()
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:
