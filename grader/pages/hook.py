@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from grader.pages.contents import contents
 from grader.pages.gather import gather
 from grader.pages.places import Places
 from grader.pages.rebuild import BUILT
-from grader.pages.render import render, render_all
-from grader.pages.watch import watch
+from grader.pages.render import render
+from grader.pages.scene import Scene
+from grader.pages.watch import Seen, look, watch
 from grader.workspace import Workspace
 
 _log = logging.getLogger("mkdocs.groundwork")
+_MOMENT = 10.0
+"""Seconds for which a rendering serves the build that it set off."""
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -29,8 +33,7 @@ def on_config(config: Any) -> Any:
     from mkdocs.exceptions import Abort
 
     try:
-        scene = gather(_workspace(config))
-        render(scene)
+        scene = _scene(_workspace(config))
     except GroundworkError as error:
         _log.error("%s", error)
         raise Abort("The pages cannot be rendered.") from error
@@ -62,9 +65,25 @@ def on_serve(server: Any, config: Any, builder: Any) -> Any:
     return server
 
 
+_last: list[tuple[float, Seen, Scene]] = []
+"""When ``_again`` last rendered, what it had seen before, and what came of it."""
+
+
+def _scene(workspace: Workspace) -> Scene:
+    """The scene, rendered; a moment after ``_again`` it is the one that set off this build."""
+    if _last and time.monotonic() - _last[0][0] < _MOMENT and _last[0][1] == look(workspace):
+        return _last[0][2]
+    scene = gather(workspace)
+    render(scene)
+    return scene
+
+
 def _again(workspace: Workspace) -> None:
+    seen = look(workspace)
     try:
-        render_all(workspace)
+        scene = gather(workspace)
+        render(scene)
+        _last[:] = [(time.monotonic(), seen, scene)]
     except Exception as error:  # a file half-written now is whole at the next change
         _log.error("%s", error or type(error).__name__)
 
