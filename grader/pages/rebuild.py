@@ -43,7 +43,7 @@ class Built:
             file.is_modified = lambda due=due: due
         self._next = frame, now
         self._clear({file.src_uri: file.abs_dest_path for file in every})
-        _forget(config, {file.url for file in every if file.is_modified()})
+        _search_only(config, {file.url for file in every if not file.is_modified()})
 
     def read(self, page: Any) -> str:
         """The page's text, and note what it is made from."""
@@ -86,12 +86,12 @@ def _hash(raw: bytes) -> str:
     return sha256(raw).hexdigest()
 
 
-def _forget(config: Any, due: set[str]) -> None:
-    """Take the due and the gone pages out of the search index that is built on."""
+def _search_only(config: Any, kept: set[str]) -> None:
+    """Leave only pages that stay as they are in the search index that is built on."""
     for plugin in config.plugins.values():
         before = getattr(plugin, "search_index_prev", None)
         if before is not None:
-            before.entries = [e for e in before.entries if _page(e) not in due]
+            before.entries = [entry for entry in before.entries if _page(entry) in kept]
 
 
 def _page(entry: dict[str, Any]) -> str:
