@@ -90,6 +90,14 @@ def made(make: Callable[[], Any], *made_from: str) -> Any:
     return make() if pieces is None else pieces.made(make, made_from)
 
 
+def bound(folder: Path, most: int) -> None:
+    """Remove the oldest files of a folder of results beyond so many."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        files = sorted((e for e in entries if e.is_file()), key=lambda e: e.stat().st_mtime_ns)
+        for entry in files[:-most]:
+            Path(entry).unlink(missing_ok=True)
+
+
 @cache
 def maker() -> str:
     """The tool that makes pieces: its source, and the versions of the libraries it uses."""

@@ -17,6 +17,8 @@ from grader.pages.scene import Scene
 from grader.workspace import Workspace
 
 _ROOMS = (home, tracker, exercise, log, noted, reading, guide)
+_NOTEBOOKS = 500
+"""Converted notebooks that are kept, each a version of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ def render(scene: Scene) -> Rendering:
     workspace = scene.workspace
     with pieces.at_hand(workspace.cache / "shown.json"):
         files, warnings = made(scene), _warnings(scene)
+    pieces.bound(workspace.cache / "notes", _NOTEBOOKS)
     workspace.generated.mkdir(parents=True, exist_ok=True)
     with FileLock(workspace.generated / "pages.lock", timeout=60):
         written, removed = Folder(workspace.rendered).settle(files)
