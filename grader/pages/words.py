@@ -29,6 +29,7 @@ VERDICTS: dict[Verdict, str] = {
 _SPECIAL = re.compile(r"[\\`*_\[\](){}<>&|~$\"'#:!@^=]")
 
 
+@lru_cache(maxsize=20_000)
 def escape(text: str) -> str:
     """The text as it is, on one line: nothing in it is Markdown, HTML or a formula."""
     line = " ".join(plain(text).split())
@@ -70,6 +71,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+@lru_cache(maxsize=5_000)
 def day_in_words(day: str | None) -> str:
     """A recorded day in short words, ``22 November 2026``; a dash when there is none."""
     if day is None:
