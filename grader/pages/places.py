@@ -48,10 +48,10 @@ class Places:
     scene: Scene
     note_pages: dict[str, str] = field(default_factory=dict)
     """The page of each note, by its place."""
+    _taken: set[str] = field(default_factory=set, init=False)
     copies: dict[str, Path | bytes] = field(default_factory=dict)
     """Files to put beside the pages, by their path on the site."""
     _targets: dict[str, str] = field(default_factory=dict)
-    _taken: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         _FOLDERS.clear()
@@ -149,10 +149,6 @@ def _fit(path: Path) -> bool:
         return False
 
 
-_FOLDERS: dict[str, str] = {}
-"""Where each folder really lies, as found since the last ``Places`` was made."""
-
-
 def _real(path: Path) -> str:
     """The path without links and dots; where its folder lies is found out once."""
     folder, name = os.path.split(path)
@@ -162,3 +158,7 @@ def _real(path: Path) -> str:
         _FOLDERS[folder] = os.path.realpath(folder)
     whole = Path(_FOLDERS[folder], name)
     return os.path.realpath(whole) if whole.is_symlink() else str(whole)
+
+
+_FOLDERS: dict[str, str] = {}
+"""Where each folder really lies, as found since the last ``Places`` was made."""

@@ -17,8 +17,6 @@ from grader.pages.scene import Scene
 from grader.workspace import Workspace
 
 _ROOMS = (home, tracker, exercise, log, noted, reading, guide)
-_NOTEBOOKS = 500
-"""Converted notebooks that are kept, each a version of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,10 @@ class Rendering:
     written: tuple[Path, ...]
     removed: tuple[Path, ...]
     warnings: tuple[str, ...]
+
+
+_NOTEBOOKS = 500
+"""Converted notebooks that are kept, each a version of one."""
 
 
 def render(scene: Scene) -> Rendering:
