@@ -17,12 +17,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from threading import get_ident
 from typing import Any
-
-import orjson
 
 from grader.workspace import GRADER
 
@@ -54,6 +51,8 @@ class Pieces:
         """Leave the used pieces for the next rendering; a folder that takes none is no error."""
         if self._used.keys() == self._old.keys():
             return
+        import orjson
+
         with contextlib.suppress(OSError, orjson.JSONEncodeError):
             body = orjson.dumps({"maker": maker(), "pieces": self._used})
             self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +100,7 @@ def bound(folder: Path, most: int) -> None:
 @cache
 def maker() -> str:
     """The tool that makes pieces: its source, and the versions of the libraries it uses."""
+    from hashlib import sha256
     from importlib.metadata import PackageNotFoundError, version
 
     whole = sha256()
@@ -113,6 +113,8 @@ def maker() -> str:
 
 
 def _name(made_from: tuple[str, ...]) -> str:
+    from hashlib import sha256
+
     sizes = ",".join(str(len(part)) for part in made_from)
     text = "\0".join((sizes, *made_from)).encode("utf-8", "surrogatepass")
     return sha256(text).hexdigest()[:40]
@@ -132,6 +134,8 @@ def _remembered(file: Path) -> dict[str, Any]:
 
 def _read(file: Path) -> dict[str, Any]:
     """The pieces; none where the file is damaged or another tool's."""
+    import orjson
+
     try:
         checksum, _, body = file.read_bytes().partition(b"\n")
         if int(checksum, 16) != crc32(body):

@@ -11,7 +11,6 @@ from tinydb import where
 
 from grader.errors import RecordsError
 from grader.outcome import Attempt, Standing
-from grader.records import past
 from grader.records.keep import Keep
 from grader.records.keys import month_of, new_key
 from grader.records.kinds import ATTEMPTS, STANDING, Damage, Kind, Newer
@@ -72,6 +71,8 @@ class Records:
         return [found[key] for key in sorted(found) if day in (None, found[key].day)]
 
     def _all(self) -> list[Attempt]:
+        from grader.records import past  # its hashes take 3 ms, which most commands do without
+
         found: dict[str, Attempt] = {}
         seen = self._seen()
         for file in (file for month in seen.parts for file in seen.files(month)):
