@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import subprocess
 import time
@@ -80,6 +79,7 @@ def _server(own: Workspace) -> Iterator[tuple[psutil.Process, str]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    below: list[psutil.Process] = []
     command = [GRADE, "site", "serve", "--port", str(port)]
     serving = subprocess.Popen(command, cwd=own.root, stdout=subprocess.DEVNULL)
     try:
@@ -90,5 +90,7 @@ def _server(own: Workspace) -> Iterator[tuple[psutil.Process, str]]:
             time.sleep(0.05)
         yield below[0], f"http://127.0.0.1:{port}"
     finally:
-        serving.send_signal(signal.SIGINT)
+        for process in below:
+            process.terminate()  # a shell's background job hears no interrupt
+        serving.terminate()
         serving.wait(timeout=30)

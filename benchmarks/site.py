@@ -17,6 +17,7 @@ from benchmarks.serving import serving
 from grader.pages import build
 from grader.workspace import Workspace
 
+HEAD = ("| what | clock | processor | memory |", "| --- | ---: | ---: | ---: |")
 SHOWN = 12
 """The heaviest pages that are named."""
 
@@ -27,14 +28,15 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="gw-") as folder:
         own = lay(Path(folder).resolve() / "big", MIDDLE if asked.middle else BIG)
         took = []
+        print(*HEAD, sep="\n", flush=True)
         for part in (rendering, commands, serving):
-            print(f"{part.__name__} ...", file=sys.stderr, flush=True)
-            took += part(own, asked.times)
+            found = part(own, asked.times)
+            print(*map(_row, found), sep="\n", flush=True)
+            took += found
         heavy = weights(own)
-    print(*_table(took), sep="\n")
     print(*(f"{weight / 1000:6.1f} kB  {page}" for page, weight in heavy[:SHOWN]), sep="\n")
-    found = {"took": [asdict(one) for one in took], "heaviest": heavy[:SHOWN], "pages": len(heavy)}
-    asked.json.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    said = {"took": [asdict(one) for one in took], "heaviest": heavy[:SHOWN], "pages": len(heavy)}
+    asked.json.write_text(json.dumps(said, indent=2) + "\n", "utf-8")
     return 0
 
 
@@ -48,12 +50,9 @@ def weights(own: Workspace) -> list[tuple[str, int]]:
     return sorted(found, key=lambda page: -page[1])
 
 
-def _table(took: list[Took]) -> list[str]:
-    rows = [("what", "clock", "processor", "memory"), ("---", "---:", "---:", "---:")]
-    for one in took:
-        memory = f"{one.megabytes:.0f} MB" if one.megabytes else ""
-        rows.append((one.what, f"{one.clock:.2f} s", f"{one.busy:.2f} s", memory))
-    return [f"| {' | '.join(row)} |" for row in rows]
+def _row(one: Took) -> str:
+    memory = f"{one.megabytes:.0f} MB" if one.megabytes else ""
+    return f"| {one.what} | {one.clock:.2f} s | {one.busy:.2f} s | {memory} |"
 
 
 def _asked() -> argparse.Namespace:
