@@ -192,7 +192,9 @@ def test_two_renderings_at_once_are_both_whole(own: Workspace) -> None:
     assert pages(own) == from_nothing(own)
 
 
-@pytest.mark.parametrize("harm", [b"", b"00000000\n{", b"\xff" * 99, None])
+@pytest.mark.parametrize(
+    "harm", [b"", b"00000000\n{", b"\xff" * 99, None], ids=["empty", "open", "noise", "half"]
+)
 def test_damaged_pieces_are_made_again(own: Workspace, harm: bytes | None) -> None:
     """Whatever stands in the files of pieces, the pages are right; None halves the files."""
     render_all(own)
