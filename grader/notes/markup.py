@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -63,7 +63,7 @@ def blocks(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> list[B
 
 def _blocks(text: str, link: Link, shift: int, prefix: str) -> list[Block]:
     found: list[Block] = []
-    for run in _runs(_tokens(text)):
+    for run in _runs(_read_only(text)):
         if run[0].type == "heading_open":
             level = min(int(run[0].tag[1]) + shift, 6)
             found.append(Block(level, _words(run[1])))
@@ -123,7 +123,7 @@ def headings(text: str) -> list[Block]:
     """The headings that stand by themselves."""
 
     def made() -> list[list[Any]]:
-        opened = (r for r in _runs(_tokens(text)) if r[0].type == "heading_open")
+        opened = (r for r in _runs(_read_only(text)) if r[0].type == "heading_open")
         return [[int(r[0].tag[1]), _words(r[1])] for r in opened]
 
     return [Block(*row) for row in pieces.made(made, "headings", text)]
@@ -133,7 +133,7 @@ def front_matter(text: str) -> str:
     """The YAML between ``---`` lines at the top of the text; empty when there is none."""
 
     def made() -> str:
-        first = _tokens(text)[:1]
+        first = _read_only(text)[:1]
         return first[0].content if first and first[0].type == "front_matter" else ""
 
     return str(pieces.made(made, "front matter", text))
@@ -146,7 +146,7 @@ def bad_formulas(text: str) -> list[str]:
 
 def _bad_formulas(text: str) -> list[str]:
     found = []
-    for token in _walk(_tokens(text)):
+    for token in _walk(_read_only(text)):
         tex = token.content
         if token.type in _MATH and (why := problem(tex)):
             found.append(f"${tex.strip()}$: {why}")
@@ -185,6 +185,12 @@ def _parser() -> MarkdownIt:
 
 def _tokens(text: str) -> list[Token]:
     return _parser().parse(without_controls(text))
+
+
+@lru_cache(maxsize=2)
+def _read_only(text: str) -> list[Token]:
+    """The tokens for those who change none of them: a text is asked several things in a row."""
+    return _tokens(text)
 
 
 def _html(tokens: list[Token], link: Link, prefix: str) -> str:
@@ -287,7 +293,7 @@ def opening_heading(text: str) -> int | None:
 
 
 def _opening_heading(text: str) -> int | None:
-    tokens = [token for token in _tokens(text) if token.type != "front_matter"]
+    tokens = [token for token in _read_only(text) if token.type != "front_matter"]
     if not tokens or tokens[0].tag != "h1" or tokens[0].map is None:
         return None
     return tokens[0].map[1]
