@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,8 +25,8 @@ _ESCAPES = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # operating system commands: titles, links
     r"|[\x1b\x9b]\[?[0-?]*[ -/]*[@-~]"  # colours, cursor, all other sequences
 )
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of the text around them."""
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of the text around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +112,11 @@ class Journal:
         """The newest ``n`` entries."""
         return self.entries()[:n]
 
+    def seen(self) -> tuple[list[Entry], list[str]]:
+        """All entries, newest first, and what is no entry, from one look at the folder."""
+        found = list(self._scan())
+        return [e for e in found if isinstance(e, Entry)], [p for p in found if isinstance(p, str)]
+
     def problems(self) -> list[str]:
         """What in the folder is no entry, each with its path and what to do."""
         return [found for found in self._scan() if isinstance(found, str)]
@@ -164,11 +168,7 @@ def plain(text: str) -> str:
     """The text without escape sequences and control characters; lines end in ``\\n``."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(char for char in text if _harmless(char))
-
-
-def _harmless(char: str) -> bool:
-    return char in "\n\t" or (unicodedata.category(char) != "Cc" and char not in _TURNS)
+    return _HARMFUL.sub("", text)
 
 
 def _day(path: Path) -> date:

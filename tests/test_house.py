@@ -10,7 +10,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
-    {"address", "cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
+    {
+        *("address", "cache", "course", "outcome", "errors", "harmless", "learner", "lock"),
+        *("pieces", "workspace"),
+    },
     {
         *("clock", "curriculum", "engine", "journal", "notes", "readinglist", "records"),
         *("settings", "surgery"),
@@ -24,7 +27,7 @@ FLOORS = [
     {"__main__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-WITHIN_FLOOR_0 = {("workspace", "errors")}
+WITHIN_FLOOR_0 = {("workspace", "errors"), ("pieces", "workspace")}
 OWNERS = {
     "fsrs": {"review"},
     "tinydb": {"records"},
