@@ -9,6 +9,7 @@ from grader.course import Course, Exercise
 from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
 from grader.notes import Notes
+from grader.pages import backlinks
 from grader.pages.scene import Contract, Scene
 from grader.practice import Desk
 from grader.surgery import claims, mistakes
@@ -20,6 +21,7 @@ def gather(workspace: Workspace) -> Scene:
     desk = Desk.at(workspace)
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
     ids = [exercise.id for exercise in course.exercises()]
+    notes = tuple(Notes(workspace.notes, workspace.cache / "notes").read())
     texts = {id: _text(workspace.checks(id)) for id in ids}
     return Scene(
         workspace=workspace,
@@ -32,7 +34,8 @@ def gather(workspace: Workspace) -> Scene:
         claims={id: claims(texts[id], path=workspace.checks(id)) for id in ids},
         mistakes={id: _says(workspace, id) for id in ids},
         entries=tuple(journal.entries()),
-        notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
+        notes=notes,
+        backlinks=backlinks.find(workspace, course, notes),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
         problems=(*journal.problems(), *records.warnings),
     )

@@ -9,6 +9,7 @@ from grader.course import Course
 from grader.journal import Entry
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
+from grader.pages.backlinks import Backlinks
 from grader.progress import Progress
 from grader.surgery import Claim
 from grader.workspace import Workspace
@@ -40,6 +41,7 @@ class Scene:
     entries: tuple[Entry, ...] = ()
     """Newest first."""
     notes: tuple[Note, ...] = ()
+    backlinks: Backlinks = field(default_factory=Backlinks)
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
     problems: tuple[str, ...] = ()
