@@ -9,6 +9,7 @@ COMMANDS = {
     "reset": ("study:reset", "A fresh stub; your file is saved aside first."),
     "skip": ("study:skip", "Leave an exercise for later."),
     "log": ("daily:log", "Add a line to today's log, or show the last days."),
+    "note": ("noting:note", "Start a note, list the notes, or run a notebook."),
     "site": ("website:site", "Build or serve the site."),
     "fetch": ("model:fetch", "Fetch a real open model, for your own code to run."),
     "talk": ("model:talk", "Ask the open model, run by your own Llama."),

@@ -55,6 +55,25 @@ class Notes:
         """All notes in the order of their places; a broken one says so in ``fault``."""
         return [self._note(path) for path in sorted(self._paths())]
 
+    def listed(self) -> list[Note]:
+        """All notes with their titles and what they are about, without what is in them."""
+        return [self.brief(path) for path in sorted(self._paths())]
+
+    def brief(self, path: Path) -> Note:
+        """One note's title and what it is about; no notebook is converted for it."""
+        place, kind = path.relative_to(self.folder).as_posix(), _KINDS[path.suffix.lower()]
+        try:
+            source = self._bytes(path)
+            if kind == "notebook":
+                parts, said = notebook.spoken(source), front.of_metadata(notebook.metadata(source))
+            else:
+                parts, said = (text := _decoded(path, source),), _front(path, text)
+        except NoteError as error:
+            return Note(path, place, kind, path.stem, (), fault=str(error))
+        except notebook.BrokenNotebook as error:
+            return Note(path, place, kind, path.stem, (), fault=f"{path}: {error}")
+        return Note(path, place, kind, _titled(parts, path.stem)[0], (), about=said.about)
+
     def _paths(self) -> Iterator[Path]:
         for folder, folders, files in os.walk(self.folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))

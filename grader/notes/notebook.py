@@ -61,6 +61,15 @@ def metadata(source: bytes) -> Any:
         return {}
 
 
+def spoken(source: bytes) -> tuple[str, ...]:
+    """The Markdown of the notebook's text cells, read without a converter."""
+    if wrong := _shape(source):
+        raise BrokenNotebook(wrong)
+    cells = orjson.loads(source.removeprefix(b"\xef\xbb\xbf")).get("cells", ())
+    texts = (cell["source"] for cell in cells if cell["cell_type"] == "markdown")
+    return tuple(t if isinstance(t, str) else "".join(map(str, t)) for t in texts)
+
+
 def _convert(source: bytes) -> Pages:
     import nbformat
     from nbconvert import MarkdownExporter
