@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
     {"cache", "course", "outcome", "errors", "harmless", "leaks", "learner", "lock", "workspace"},
     {"clock", "curriculum", "engine", "journal", "notes", "records", "settings", "surgery"},
-    {"diagnosis", "openmodel", "progress"},
+    {"diagnosis", "kernels", "openmodel", "progress"},
     {"practice"},
     {"author", "console", "pages"},
     {"watching"},
@@ -25,6 +25,7 @@ WITHIN_FLOOR_0 = {("workspace", "errors")}
 OWNERS = {
     "tinydb": {"records"},
     "nbconvert": {"notes"},
+    "nbclient": {"kernels"},
     "libcst": {"surgery"},
     "yaml": {"curriculum", "author", "notes"},
     "mkdocs": {"pages"},

@@ -9,7 +9,7 @@ import click
 from grader import clock
 from grader.commands.names import complete
 from grader.console.paint import complain, paint, say
-from grader.errors import GroundworkError, UsageError
+from grader.errors import GroundworkError, NoteError, UsageError
 from grader.harmless import harmless
 from grader.notes import Note, Notes, start
 from grader.practice import Desk
@@ -45,7 +45,9 @@ def note(
     workspace = Workspace.find()
     if execute:
         _only(not (title or about or notebook or edit), "--execute stands alone")
-        run_all(workspace, [_path(workspace, name) for name in execute], seconds)
+        failed = run_all(workspace, [_path(workspace, name) for name in execute], seconds)
+        if failed:
+            raise NoteError("\n".join(failed))
     elif title:
         _start(workspace, " ".join(title), about, notebook, edit)
     else:
@@ -53,8 +55,8 @@ def note(
         _list(workspace)
 
 
-def run_all(workspace: Workspace, paths: list[Path], seconds: int) -> None:
-    """Run a copy of each notebook; all are tried before an error is told."""
+def run_all(workspace: Workspace, paths: list[Path], seconds: int) -> list[str]:
+    """Run a copy of each notebook; what went wrong, after all have been tried."""
     from grader import kernels
 
     notes, failed = notes_of(workspace), list[str]()
@@ -65,8 +67,7 @@ def run_all(workspace: Workspace, paths: list[Path], seconds: int) -> None:
             say(f"{workspace.shown(path)}: {told}")
         except GroundworkError as error:
             failed.append(str(error))
-    if failed:
-        raise GroundworkError("\n".join(failed))
+    return failed
 
 
 def notes_of(workspace: Workspace) -> Notes:

@@ -59,6 +59,11 @@ class Notes:
         """All notes with their titles and what they are about, without what is in them."""
         return [self.brief(path) for path in sorted(self._paths())]
 
+    def unexecuted(self) -> list[Path]:
+        """The notebooks that can be read and of which no executed copy is kept."""
+        books = [note.path for note in self.listed() if note.kind == "notebook" and not note.fault]
+        return [path for path in books if executed.of(self.cache, self._bytes(path)) is None]
+
     def brief(self, path: Path) -> Note:
         """One note's title and what it is about; no notebook is converted for it."""
         place, kind = path.relative_to(self.folder).as_posix(), _KINDS[path.suffix.lower()]

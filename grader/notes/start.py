@@ -98,7 +98,7 @@ def _markdown(title: str, about: tuple[str, ...]) -> bytes:
 
 
 def _notebook(title: str, about: tuple[str, ...]) -> bytes:
-    cells = [
+    cells: list[dict[str, object]] = [
         {"cell_type": "markdown", "source": [f"# {_heading(title)}"]},
         {"cell_type": "code", "execution_count": None, "outputs": [], "source": []},
     ]
