@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +11,6 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import orjson
 import psutil
 
 from grader.engine.process import end_tree
@@ -40,7 +40,7 @@ def execute(notes: Notes, path: Path, root: Path, seconds: float, day: str) -> s
         folder = place / _below(path.parent, notes.folder)
         folder.mkdir(parents=True, exist_ok=True)
         _run([str(copy), str(folder), str(word)], path, root, scratch, seconds)
-        whole = orjson.loads(copy.read_bytes())
+        whole = json.loads(copy.read_text("utf-8"))
     executed.keep(notes.cache, source, whole, day)
     errors = [n for n, cell in enumerate(whole["cells"], 1) if _failed(cell)]
     cells = ", ".join(map(str, errors))

@@ -66,9 +66,9 @@ def clean(html: str, link: Link, prefix: str = "") -> str:
 
 
 def is_remote(address: str) -> bool:
-    """Whether the address lies on another host."""
+    """Whether the address lies on another host; to a browser, backslashes are slashes."""
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(address.strip().replace("\\", "/"))
     except ValueError:
         return True
     return bool(parts.scheme or parts.netloc)

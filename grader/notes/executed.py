@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ def of(cache: Path, source: bytes) -> Executed | None:
     """The executed copy of this very source; None when there is none, or a damaged one."""
     try:
         copy = _file(cache, source).read_bytes()
-        day = orjson.loads(copy)["metadata"]["groundwork"]["run"]
+        day = json.loads(copy)["metadata"]["groundwork"]["run"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return Executed(copy, day) if isinstance(day, str) else None
@@ -36,7 +35,7 @@ def keep(cache: Path, source: bytes, copy: dict[str, Any], day: str) -> Path:
     path = _file(cache, source)
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}.new")
-    fresh.write_bytes(orjson.dumps(copy))
+    fresh.write_text(json.dumps(copy), "utf-8")
     fresh.replace(path)
     return path
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import hashlib
+import json
 import os
 import warnings
 from collections.abc import Mapping
@@ -56,8 +58,8 @@ def convert(source: bytes, cache: Path) -> Pages:
 def metadata(source: bytes) -> Any:
     """The notebook's own metadata; nothing of a file that is no notebook."""
     try:
-        return orjson.loads(source.removeprefix(b"\xef\xbb\xbf"))["metadata"]
-    except (ValueError, KeyError, TypeError, IndexError):
+        return _json(source)["metadata"]
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         return {}
 
 
@@ -65,9 +67,13 @@ def spoken(source: bytes) -> tuple[str, ...]:
     """The Markdown of the notebook's text cells, read without a converter."""
     if wrong := _shape(source):
         raise BrokenNotebook(wrong)
-    cells = orjson.loads(source.removeprefix(b"\xef\xbb\xbf")).get("cells", ())
+    cells = _json(source).get("cells", ())
     texts = (cell["source"] for cell in cells if cell["cell_type"] == "markdown")
     return tuple(t if isinstance(t, str) else "".join(map(str, t)) for t in texts)
+
+
+def _json(source: bytes) -> Any:
+    return json.loads(source.decode("utf-8-sig"))
 
 
 def _convert(source: bytes) -> Pages:
@@ -80,8 +86,9 @@ def _convert(source: bytes) -> Pages:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            text = source.decode("utf-8-sig")
+            text = _whole(source.decode("utf-8-sig"))
             notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+            _mend(notebook, warned)
             exporter: Any = MarkdownExporter(raw_template=_TEMPLATE)  # type: ignore[no-untyped-call]
             exporter.register_filter("as_markdown", lambda cell: _cell(cell, warned))
             body, resources = exporter.from_notebook_node(notebook)
@@ -95,12 +102,61 @@ def _convert(source: bytes) -> Pages:
     return Pages(parts, kept, tuple(warned), tuple(_leaks(notebook)))
 
 
+def _whole(text: str) -> str:
+    """The JSON without halves of characters, which JSON can name and no file can hold."""
+    if "\\ud" not in text.lower():
+        return text
+    mended = json.dumps(json.loads(text), ensure_ascii=False)
+    return mended.encode("utf-8", "replace").decode("utf-8")
+
+
+def _mend(notebook: Any, warned: list[str]) -> None:
+    """Leave out pictures that are not base64, and what names the files of pictures."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        attached = cell.get("attachments", {})
+        wrong = [name for name, data in attached.items() if not _is_picture(data)]
+        warned += [f"cell {number}: its attachment {name} is no picture" for name in wrong]
+        _drop(attached, wrong)
+        for output in cell.get("outputs", ()):
+            if "data" in output:
+                output.metadata = {}
+                wrong = [kind for kind in output.data if not _is_sound(kind, output.data[kind])]
+                warned += [f"cell {number}: an output's {kind} is damaged" for kind in wrong]
+                _drop(output.data, wrong)
+
+
+def _drop(held: dict[str, Any], names: list[str]) -> None:
+    for name in names:
+        del held[name]
+
+
+def _is_picture(data: dict[str, Any]) -> bool:
+    return bool(data) and all(k.startswith("image/") and _is_base64(data[k]) for k in data)
+
+
+def _is_sound(kind: str, data: Any) -> bool:
+    if kind == "image/svg+xml" or kind.startswith("text/"):
+        return isinstance(data, str)
+    return not kind.startswith(("image/", "application/pdf")) or _is_base64(data)
+
+
+def _is_base64(data: Any) -> bool:
+    try:
+        return bool(base64.b64decode("".join(data.split()), validate=True))
+    except (binascii.Error, ValueError, AttributeError):
+        return False
+
+
 def _shape(source: bytes) -> str:
     """What about the form of the file keeps it from being a notebook, where that is plain."""
     try:
-        whole = orjson.loads(source.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
+        whole = _json(source)
+    except json.JSONDecodeError as error:
         return f"line {error.lineno}: not JSON ({error.msg})"
+    except UnicodeDecodeError:
+        return "it is not UTF-8"
+    except RecursionError:
+        return "its JSON is nested too deeply"
     if not isinstance(whole, dict):
         return "it holds no cells"
     if not isinstance(whole.get("nbformat"), int):
