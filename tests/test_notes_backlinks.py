@@ -86,7 +86,7 @@ def files(scene: Scene) -> dict[str, str]:
 
 
 def test_notes_are_about_what_they_say_link_and_mention(scene: Scene) -> None:
-    """Front matter, metadata, links and ids in the text count; addresses and longer words do not."""
+    """Front matter, metadata, links and ids in the text count; addresses do not."""
     both = ("attention/softmax", "blocks/gelu")
     assert dict(scene.backlinks.exercises) == {
         "front.md": both[:1],

@@ -83,7 +83,7 @@ def test_a_run_shows_outputs_and_touches_nothing(notes: Notes) -> None:
     (notes.folder / ".secret").write_text("x")
     path = book(
         notes,
-        "print(open('data.txt').read()); open('data.txt', 'w').write('changed')",
+        "print(open('data.txt').read()); _ = open('data.txt', 'w').write('changed')",
         "from pathlib import Path\nPath('new').touch(); print(Path('../.secret').exists())",
         "from exercises.attention.softmax import softmax\nsoftmax(1)",
         'print("this is", "stderr", file=__import__(\'sys\').stderr)',

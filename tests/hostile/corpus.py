@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """What nobody should be able to put on a page: hostile pieces of text, each by its name.
 
 ``hit()`` is the marker that no page may call; ``evil.example`` is the host that none may ask.
