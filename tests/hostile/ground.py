@@ -47,7 +47,6 @@ def _text(case: str) -> str:
 def _notes(own: Workspace) -> None:
     for number, case in enumerate(CASES):
         _write(own.notes / f"case-{number:03}.md", _text(case))
-        _write(own.notes / f"place-{number:03}.md", "\n\n".join(places(_text(case))))
     for name, data in PICTURES.items():
         _write(own.notes / name, data)
     shown = [f"![{name}]({name}) [{name}]({name}) ![[{name}]]" for name in PICTURES]
