@@ -82,6 +82,8 @@ def _convert(source: bytes) -> Pages:
 
     if len(source) > _LARGEST:
         raise BrokenNotebook(f"it has {len(source) // 1_000_000} MB, too many to be a page")
+    if wrong := _shape(source):
+        raise BrokenNotebook(wrong)
     warned: list[str] = []
     try:
         with warnings.catch_warnings():
@@ -93,7 +95,7 @@ def _convert(source: bytes) -> Pages:
             exporter.register_filter("as_markdown", lambda cell: _cell(cell, warned))
             body, resources = exporter.from_notebook_node(notebook)
     except Exception as error:  # whatever a converter makes of a damaged file
-        raise BrokenNotebook(_shape(source) or _why(error)) from error
+        raise BrokenNotebook(_why(error)) from error
     files = {name: bytes(data) for name, data in (resources.get("outputs") or {}).items()}
     refused = {name: why for name, data in files.items() if (why := refusal(name, data))}
     warned += [f"{name}: {why}" for name, why in refused.items()]
