@@ -28,7 +28,7 @@ _ATTRIBUTES = {
 }
 _CLASS = re.compile(
     r"highlight|admonition(-title)?|note|tip|info|important|warning|caution|danger|example"
-    r"|question|quote|abstract|success|failure|bug|dataframe|gw-(output|stderr|error)"
+    r"|question|quote|abstract|success|failure|bug|dataframe|gw-(output|stderr|error|shown)"
     r"|contains-task-list|task-list-item|task-list-item-checkbox"
     r"|footnote-(ref|item|backref)|footnotes(-list)?"
 )

@@ -11,7 +11,7 @@ from typing import Literal
 
 from grader.errors import NoteError
 from grader.leaks import leaks
-from grader.notes import executed, front, markup, notebook
+from grader.notes import executed, front, markup, notebook, raw
 
 Kind = Literal["markdown", "notebook"]
 _KINDS: dict[str, Kind] = {".md": "markdown", ".markdown": "markdown", ".ipynb": "notebook"}
@@ -70,12 +70,12 @@ class Notes:
         try:
             source = self._bytes(path)
             if kind == "notebook":
-                parts, said = notebook.spoken(source), front.of_metadata(notebook.metadata(source))
+                parts, said = raw.spoken(source), front.of_metadata(raw.metadata(source))
             else:
                 parts, said = (text := _decoded(path, source),), _front(path, text)
         except NoteError as error:
             return Note(path, place, kind, path.stem, (), fault=str(error))
-        except notebook.BrokenNotebook as error:
+        except raw.BrokenNotebook as error:
             return Note(path, place, kind, path.stem, (), fault=f"{path}: {error}")
         return Note(path, place, kind, _titled(parts, path.stem)[0], (), about=said.about)
 
@@ -124,13 +124,13 @@ class Notes:
         done = executed.of(self.cache, source)
         try:
             found = notebook.convert(done.source if done else source, self.cache)
-        except notebook.BrokenNotebook as error:
+        except raw.BrokenNotebook as error:
             raise NoteError(
                 f"{path}: not a notebook that can be read: {error}. "
                 "Open it in Jupyter and save it again, or move it away."
             ) from error
         spilt = tuple(f"{path}: {leak}" for leak in found.leaks)
-        about = front.of_metadata(notebook.metadata(source))
+        about = front.of_metadata(raw.metadata(source))
         return replace(found, leaks=spilt), about, done.day if done else ""
 
     def _bytes(self, path: Path) -> bytes:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
-import json
 import os
 import warnings
 from collections.abc import Mapping
@@ -19,6 +17,7 @@ from grader.leaks import leaks
 from grader.notes.markup import without_controls
 from grader.notes.outputs import fence, shown, texts
 from grader.notes.picture import refusal
+from grader.notes.raw import BrokenNotebook, mend, shape, whole_text
 
 MADE_BY = "2"
 """Raise it when pages come out differently, so that cached ones are made again."""
@@ -40,10 +39,6 @@ class Pages:
     """What should not be published, each with its cell."""
 
 
-class BrokenNotebook(Exception):
-    """The file is no notebook; the message says why."""
-
-
 def convert(source: bytes, cache: Path) -> Pages:
     """The notebook's pages, from the cache when this very source was converted before."""
     kept = cache / f"{hashlib.sha256(MADE_BY.encode() + source).hexdigest()}.json"
@@ -55,42 +50,21 @@ def convert(source: bytes, cache: Path) -> Pages:
     return pages
 
 
-def metadata(source: bytes) -> Any:
-    """The notebook's own metadata; nothing of a file that is no notebook."""
-    try:
-        return _json(source)["metadata"]
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError):
-        return {}
-
-
-def spoken(source: bytes) -> tuple[str, ...]:
-    """The Markdown of the notebook's text cells, read without a converter."""
-    if wrong := _shape(source):
-        raise BrokenNotebook(wrong)
-    cells = _json(source).get("cells", ())
-    texts = (cell["source"] for cell in cells if cell["cell_type"] == "markdown")
-    return tuple(t if isinstance(t, str) else "".join(map(str, t)) for t in texts)
-
-
-def _json(source: bytes) -> Any:
-    return json.loads(source.decode("utf-8-sig"))
-
-
 def _convert(source: bytes) -> Pages:
     import nbformat
     from nbconvert import MarkdownExporter
 
     if len(source) > _LARGEST:
         raise BrokenNotebook(f"it has {len(source) // 1_000_000} MB, too many to be a page")
-    if wrong := _shape(source):
+    if wrong := shape(source):
         raise BrokenNotebook(wrong)
     warned: list[str] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            text = _whole(source.decode("utf-8-sig"))
+            text = whole_text(source.decode("utf-8-sig"))
             notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-            _mend(notebook, warned)
+            mend(notebook, warned)
             exporter: Any = MarkdownExporter(raw_template=_TEMPLATE)  # type: ignore[no-untyped-call]
             exporter.register_filter("as_markdown", lambda cell: _cell(cell, warned))
             body, resources = exporter.from_notebook_node(notebook)
@@ -102,80 +76,6 @@ def _convert(source: bytes) -> Pages:
     kept = {name: data for name, data in files.items() if name not in refused}
     parts = tuple(part.strip() for part in body.split(_CUT) if part.strip())
     return Pages(parts, kept, tuple(warned), tuple(_leaks(notebook)))
-
-
-def _whole(text: str) -> str:
-    """The JSON without halves of characters, which JSON can name and no file can hold."""
-    if "\\ud" not in text.lower():
-        return text
-    mended = json.dumps(json.loads(text), ensure_ascii=False)
-    return mended.encode("utf-8", "replace").decode("utf-8")
-
-
-def _mend(notebook: Any, warned: list[str]) -> None:
-    """Leave out pictures that are not base64, and what names the files of pictures."""
-    for number, cell in enumerate(notebook.cells, start=1):
-        attached = cell.get("attachments", {})
-        wrong = [name for name, data in attached.items() if not _is_picture(data)]
-        warned += [f"cell {number}: its attachment {name} is no picture" for name in wrong]
-        _drop(attached, wrong)
-        for output in cell.get("outputs", ()):
-            if "data" in output:
-                output.metadata = {}
-                wrong = [kind for kind in output.data if not _is_sound(kind, output.data[kind])]
-                warned += [f"cell {number}: an output's {kind} is damaged" for kind in wrong]
-                _drop(output.data, wrong)
-
-
-def _drop(held: dict[str, Any], names: list[str]) -> None:
-    for name in names:
-        del held[name]
-
-
-def _is_picture(data: dict[str, Any]) -> bool:
-    return bool(data) and all(k.startswith("image/") and _is_base64(data[k]) for k in data)
-
-
-def _is_sound(kind: str, data: Any) -> bool:
-    if kind == "image/svg+xml" or kind.startswith("text/"):
-        return isinstance(data, str)
-    return not kind.startswith(("image/", "application/pdf")) or _is_base64(data)
-
-
-def _is_base64(data: Any) -> bool:
-    try:
-        return bool(base64.b64decode("".join(data.split()), validate=True))
-    except (binascii.Error, ValueError, AttributeError):
-        return False
-
-
-def _shape(source: bytes) -> str:
-    """What about the form of the file keeps it from being a notebook, where that is plain."""
-    try:
-        whole = _json(source)
-    except json.JSONDecodeError as error:
-        return f"line {error.lineno}: not JSON ({error.msg})"
-    except UnicodeDecodeError:
-        return "it is not UTF-8"
-    except RecursionError:
-        return "its JSON is nested too deeply"
-    if not isinstance(whole, dict):
-        return "it holds no cells"
-    if not isinstance(whole.get("nbformat"), int):
-        return "it does not say its version under `nbformat`"
-    if whole["nbformat"] >= 4 and not isinstance(whole.get("cells"), list):
-        return "`cells` is not a list" if "cells" in whole else "it has no `cells`"
-    wrong = (n for n, cell in enumerate(whole.get("cells", ()), 1) if not _is_cell(cell))
-    return next((f"cell {n} is not a cell as Jupyter writes it" for n in wrong), "")
-
-
-def _is_cell(cell: Any) -> bool:
-    """Whether it has what every cell has, in the right types."""
-    if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
-        return False
-    outputs = cell.get("outputs", [] if cell["cell_type"] != "code" else None)
-    source = isinstance(cell.get("source"), str | list)
-    return source and isinstance(outputs, list) and all(isinstance(o, dict) for o in outputs)
 
 
 def _why(error: Exception) -> str:

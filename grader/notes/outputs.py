@@ -86,7 +86,7 @@ def _html(output: Any, kind: str) -> str:
         return ""
     html = clean(without_controls(output.data[kind]), lambda tag, address: None).strip()
     html = re.sub(r"\n\s*\n+", "\n", html)
-    return f'<div class="gw-output">{html}</div>' if html else ""
+    return f'<div class="gw-output gw-shown">{html}</div>' if html else ""
 
 
 def _picture(output: Any, kind: str) -> str:

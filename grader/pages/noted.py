@@ -12,6 +12,9 @@ from grader.pages.scene import Scene
 from grader.pages.words import day_in_words, escape, one_line, to, warning
 
 _INDEX = "notes/index.md"
+_SHOWN = '<div class="gw-output gw-shown"'
+"""What a notebook showed, wide perhaps: a keyboard must reach it to scroll it."""
+
 _RUN = "The outputs are those of a run of a copy, asked for with `--execute`, on"
 
 
@@ -51,7 +54,8 @@ def _page(scene: Scene, places: Places, note: Note) -> str:
     link = _link(places, note, troubles)
     for block in _blocks(note, link):
         mark = "#" * block.level
-        plain = f'<div class="gw-note">{one_line(block.content)}</div>'
+        shown = block.content.replace(_SHOWN, f'{_SHOWN} tabindex="0"')
+        plain = f'<div class="gw-note">{one_line(shown)}</div>'
         parts.append(f"{mark} {escape(block.content)}" if mark else plain)
     parts.append(_mentioned(scene, places, note.place, page))
     if troubles:
