@@ -30,7 +30,8 @@ LOOK = """() => {
     for (const {name, value} of element.attributes) {
       if (name.startsWith("on")) wrong.push(`${element.tagName} ${name}=${value}`);
       const bare = value.replace(/[\\t\\n\\r]/g, "").trimStart().toLowerCase();
-      if (/^(javascript|vbscript|data:text|blob|file):?/.test(bare) && /href|src|action/.test(name))
+      const acts = /^((javascript|vbscript|blob|file):|data:text)/.test(bare);
+      if (acts && /href|src|action/.test(name))
         wrong.push(`${element.tagName} ${name}=${value}`);
     }
   }
@@ -47,6 +48,12 @@ LOOK = """() => {
 }"""
 
 
+BAD = (
+    "<article><a href='java\tscript:hit()'>x</a><img src=x onerror=hit()><iframe srcdoc=x></iframe>"
+    "<p style='position:fixed'>x</p><object></object><form></form></article>"
+)
+
+
 @dataclass
 class Seen:
     """What a browser met on all pages."""
@@ -57,6 +64,8 @@ class Seen:
     opened: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
     found: dict[str, Any] = field(default_factory=dict)
+    control: dict[str, Any] = field(default_factory=dict)
+    """What is seen on a page that does hold what none of the site's may hold."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -96,6 +105,9 @@ def _open_all(browser: Any, site: Path, met: Seen) -> None:
             page.goto(met.origin + _quoted(path.relative_to(site).as_posix()))
             met.pages[path.name] = {"wrong": [], "hits": page.evaluate("window.hits"), "words": 1}
     _search(page, met)
+    page.set_content(BAD)
+    page.wait_for_function("window.hits.length > 0")
+    met.control = page.evaluate(LOOK)
 
 
 def _quoted(name: str) -> str:
@@ -106,11 +118,18 @@ def _quoted(name: str) -> str:
 
 def _search(page: Any, met: Seen) -> None:
     """Look for the marker in the site's own search, whose results show what the pages say."""
+    page.set_viewport_size({"width": 390, "height": 800})
     page.goto(met.origin + "index.html")
-    page.click("label.md-header__button[for=__search]", force=True)
-    page.fill(".md-search__input", "hit onerror script")
-    page.wait_for_selector(".md-search-result__item", timeout=30_000)
+    page.click("label.md-header__button[for=__search]")
+    page.locator(".md-search__input").press_sequentially("onerror")
+    page.wait_for_selector(".md-search-result__item", state="attached", timeout=30_000)
     met.found = page.evaluate(LOOK) | {"count": page.locator(".md-search-result__item").count()}
+
+
+def test_the_eyes_are_open(seen: Seen) -> None:
+    """On a page that holds a link, a handler, frames, an overlay and a form, all show."""
+    assert seen.control["hits"] == [""]
+    assert len(seen.control["wrong"]) == 6
 
 
 def test_no_page_calls_the_marker(seen: Seen) -> None:
