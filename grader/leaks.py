@@ -20,27 +20,34 @@ class Leak:
     shown: str
     """Its beginning, never the whole."""
 
+    times: int = 1
+
     def __str__(self) -> str:
-        return f"{self.what} ({self.shown})"
+        often = f", {self.times} times" if self.times > 1 else ""
+        return f"{self.what} ({self.shown}{often})"
 
 
 def leaks(text: str) -> list[Leak]:
-    """What in the text should not be published, in the order of lines."""
-    found = {
-        span: Leak(text.count("\n", 0, span[0]) + 1, what, shown)
-        for span, what, shown in _found(text)
-    }
-    return [found[span] for span in sorted(found)]
+    """What in the text should not be published, each thing once, by its first line."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for start, what, secret in sorted(_found(text)):
+        found.setdefault((what, secret), []).append(start)
+    return [
+        Leak(text.count("\n", 0, starts[0]) + 1, what, _beginning(secret), len(starts))
+        for (what, secret), starts in found.items()
+    ]
 
 
-def _found(text: str) -> Iterator[tuple[tuple[int, int], str, str]]:
-    taken: list[tuple[int, int]] = []
-    for what, form, fits in _FORMS:
-        for match in form.finditer(text):
-            span = match.span(1)
-            if fits(match[1]) and not any(a < span[1] and span[0] < b for a, b in taken):
-                taken.append(span)
-                yield span, what, _beginning(match[1])
+def _found(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where each begins, what it is and how it reads; a stretch of text counts once."""
+    taken = bytearray(len(text))
+    small = text.lower()
+    for what, needed, form, fits in _FORMS:
+        for match in form.finditer(text) if needed in small else ():
+            start, end = match.span(1)
+            if fits(match[1]) and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                yield start, what, match[1]
 
 
 def _beginning(secret: str) -> str:
@@ -68,26 +75,55 @@ _ASSIGNED = (
     r"(?:\s*[:=]\s*|\s+is\s+)(?:[bfru]?[\"'])?(?:Bearer\s+)?([A-Za-z0-9+/_=-]{20,})"
 )
 
-_FORMS: list[tuple[str, re.Pattern[str], Callable[[str], bool]]] = [
-    ("a private key", re.compile(r"(-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----)"), _any),
-    ("a token of GitHub", re.compile(r"(?<!\w)(gh[pousr]_[A-Za-z0-9]{30,})"), _any),
-    ("a token of GitHub", re.compile(r"(?<!\w)(github_pat_[A-Za-z0-9_]{22,})"), _any),
-    ("a token of GitLab", re.compile(r"(?<!\w)(glpat-[\w-]{20,})"), _any),
-    ("a token of Hugging Face", re.compile(r"(?<!\w)(hf_[A-Za-z0-9]{30,})"), _any),
-    ("an API key", re.compile(r"(?<![\w-])(sk-[A-Za-z0-9_-]{20,})"), _random),
-    ("a key of Google", re.compile(r"(?<!\w)(AIza[0-9A-Za-z_-]{35})(?![\w-])"), _any),
-    ("a key of Amazon", re.compile(r"(?<![\w+/])((?:AKIA|ASIA)[A-Z0-9]{16})(?![\w+/])"), _any),
-    ("a token of Slack", re.compile(r"(?<!\w)(xox[abeprs]-(?=[A-Za-z-]*\d)[\w-]{10,})"), _any),
-    ("a token of npm", re.compile(r"(?<!\w)(npm_[A-Za-z0-9]{36})"), _any),
-    ("a token of PyPI", re.compile(r"(?<!\w)(pypi-[A-Za-z0-9_-]{50,})"), _any),
-    ("a signed token", re.compile(r"(?<!\w)(eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})"), _any),
-    ("a password in an address", re.compile(r"://[^\s/:@]{1,100}:([^\s/@:]{3,100})@"), _any),
-    ("something like a secret", re.compile(_ASSIGNED, re.IGNORECASE), _random),
+_FORMS: list[tuple[str, str, re.Pattern[str], Callable[[str], bool]]] = [
+    (
+        "a private key",
+        "private key",
+        re.compile(r"(-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----)"),
+        _any,
+    ),
+    ("a token of GitHub", "gh", re.compile(r"(?<!\w)(gh[pousr]_[A-Za-z0-9]{30,})"), _any),
+    ("a token of GitHub", "github_pat_", re.compile(r"(?<!\w)(github_pat_\w{22,})"), _any),
+    ("a token of GitLab", "glpat-", re.compile(r"(?<!\w)(glpat-[\w-]{20,})"), _any),
+    ("a token of Hugging Face", "hf_", re.compile(r"(?<!\w)(hf_[A-Za-z0-9]{30,})"), _any),
+    ("an API key", "sk-", re.compile(r"(?<![\w-])(sk-[A-Za-z0-9_-]{20,})"), _random),
+    ("a key of Google", "aiza", re.compile(r"(?<!\w)(AIza[0-9A-Za-z_-]{35})(?![\w-])"), _any),
+    ("a key of Amazon", "akia", re.compile(r"(?<![\w+/])(AKIA[A-Z0-9]{16})(?![\w+/])"), _any),
+    ("a key of Amazon", "asia", re.compile(r"(?<![\w+/])(ASIA[A-Z0-9]{16})(?![\w+/])"), _any),
+    (
+        "a token of Slack",
+        "xox",
+        re.compile(r"(?<!\w)(xox[abeprs]-(?=[A-Za-z-]*\d)[\w-]{10,})"),
+        _any,
+    ),
+    ("a token of npm", "npm_", re.compile(r"(?<!\w)(npm_[A-Za-z0-9]{36})"), _any),
+    ("a token of PyPI", "pypi-", re.compile(r"(?<!\w)(pypi-[A-Za-z0-9_-]{50,})"), _any),
+    ("a signed token", ".eyj", re.compile(r"(?<!\w)(eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})"), _any),
+    ("a password in an address", "@", re.compile(r"://[^\s/:@]{1,100}:([^\s/@:]{3,100})@"), _any),
+    *(
+        ("something like a secret", word, re.compile(_ASSIGNED, re.IGNORECASE), _random)
+        for word in ("token", "passw", "secret", "key")
+    ),
     (
         "a home path",
-        re.compile(r"(?:(?<=file://)|(?<![\w.~}+/-]))(/(?:home|Users)/[^\W_][\w.-]*)"),
+        "/home/",
+        re.compile(r"(?:(?<=file://)|(?<![\w.~}+/-]))(/home/[^\W_][\w.-]*)"),
         _user,
     ),
-    ("a home path", re.compile(r"(?<!\w)([A-Za-z]:\\{1,2}Users\\{1,2}\w[\w.-]*)"), _user),
+    (
+        "a home path",
+        "/users/",
+        re.compile(r"(?:(?<=file://)|(?<![\w.~}+/-]))(/Users/[^\W_][\w.-]*)"),
+        _user,
+    ),
+    (
+        "a home path",
+        "\\users\\",
+        re.compile(r"(?<!\w)([A-Za-z]:\\{1,2}Users\\{1,2}\w[\w.-]*)"),
+        _user,
+    ),
 ]
-"""The most telling forms first: a stretch of text counts once."""
+"""What it is, what the text in small letters must hold for it, its form, and a further test.
+
+The most telling forms come first: a stretch of text counts once.
+"""

@@ -103,6 +103,12 @@ def test_ordinary_text_is_left_alone(text: str) -> None:
     assert leaks(text) == []
 
 
+def test_a_thing_said_again_is_told_once() -> None:
+    """A traceback full of one home path is one warning, with its first line and how often."""
+    (found,) = leaks("\n" + "/home/ada/a.py /home/ada/b.py\n" * 5_000)
+    assert (found.line, str(found)) == (2, "a home path (/h…, 10000 times)")
+
+
 def test_each_is_found_on_its_line() -> None:
     """Several in one text come in the order of lines, each once."""
     text = f"\n/home/ada/x\n\ntoken={SECRETS['hub']}\n/Users/eve"
