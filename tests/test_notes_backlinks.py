@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.notes import Notes, markup
+from grader.notes import Notes, executed, markup
 from grader.pages.gather import gather
 from grader.pages.render import made, render
 from grader.pages.scene import Scene
@@ -213,3 +213,22 @@ def test_what_should_not_be_published_is_named_at_the_build(tmp_path: Path) -> N
             f"{own.log / '2026-11-22.md'}:3: a token of GitHub",
         ]
         assert TOKEN not in "".join(warned)
+
+
+def test_a_page_says_when_its_outputs_come_from_a_run(tmp_path: Path) -> None:
+    """The word is there for the very source that was run, and gone when the notebook changes."""
+    own = workspace(tmp_path / "ws")
+    cell = {"cell_type": "code", "metadata": {}, "execution_count": 1, "source": "1"}
+    whole = {"metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    stored = {**whole, "cells": [{**cell, "outputs": []}]}
+    path = write(own, "a.ipynb", json.dumps(stored))
+    printed = {"output_type": "stream", "name": "stdout", "text": "from the run"}
+    ran = {**whole, "cells": [{**cell, "outputs": [printed]}]}
+    executed.keep(own.cache / "notes", path.read_bytes(), ran, "2026-11-24")
+    page = made(gather(own))["notes/a.md"]
+    assert "asked for with `--execute`, on 24 November 2026." in str(page)
+    assert "from the run" in str(page)
+    write(own, "a.ipynb", json.dumps({**stored, "metadata": {"changed": True}}))
+    page = made(gather(own))["notes/a.md"]
+    assert "--execute" not in str(page)
+    assert "from the run" not in str(page)
