@@ -44,7 +44,8 @@ LOOK = """() => {
   for (const element of own.querySelectorAll("*"))
     if (["fixed", "sticky"].includes(getComputedStyle(element).position))
       wrong.push(`${element.outerHTML.slice(0, 80)} covers the page`);
-  return {wrong, hits: window.hits, title: document.title, words: own.innerText.length};
+  const wide = document.scrollingElement.scrollWidth - window.innerWidth;
+  return {wrong, wide, hits: window.hits, title: document.title, words: own.innerText.length};
 }"""
 
 
@@ -90,7 +91,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
 
 
 def _open_all(browser: Any, site: Path, met: Seen) -> None:
-    context = browser.new_context()
+    context = browser.new_context(viewport={"width": 390, "height": 800})
     context.add_init_script(MARKER)
     context.on("request", lambda request: met.requests.append(request.url))
     page = context.new_page()
@@ -103,7 +104,8 @@ def _open_all(browser: Any, site: Path, met: Seen) -> None:
     for path in sorted(site.rglob("*.svg")):
         if "assets" not in path.parts:
             page.goto(met.origin + _quoted(path.relative_to(site).as_posix()))
-            met.pages[path.name] = {"wrong": [], "hits": page.evaluate("window.hits"), "words": 1}
+            met.pages[path.name] = {"wrong": [], "wide": 0, "words": 1}
+            met.pages[path.name]["hits"] = page.evaluate("window.hits")
     _search(page, met)
     page.set_content(BAD)
     page.wait_for_function("window.hits.length > 0")
@@ -118,7 +120,6 @@ def _quoted(name: str) -> str:
 
 def _search(page: Any, met: Seen) -> None:
     """Look for the marker in the site's own search, whose results show what the pages say."""
-    page.set_viewport_size({"width": 390, "height": 800})
     page.goto(met.origin + "index.html")
     page.click("label.md-header__button[for=__search]")
     page.locator(".md-search__input").press_sequentially("onerror")
@@ -161,6 +162,11 @@ def test_nothing_that_acts_is_in_any_document(seen: Seen) -> None:
     """No handler, script link, frame or form of the corpus is there; nothing covers a page."""
     assert {name: page["wrong"] for name, page in seen.pages.items() if page["wrong"]} == {}
     assert all(page["words"] for page in seen.pages.values())
+
+
+def test_no_page_is_wider_than_a_phone(seen: Seen) -> None:
+    """Whatever a learner writes scrolls in its own box at 390 pixels."""
+    assert {name: page["wide"] for name, page in seen.pages.items() if page["wide"] > 0} == {}
 
 
 def test_the_search_shows_words(seen: Seen) -> None:
