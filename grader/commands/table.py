@@ -12,6 +12,7 @@ COMMANDS = {
     "read": ("read:read", "The reading list, and where you are with each entry."),
     "review": ("review:review", "Your notes' questions that are due, one by one."),
     "import": ("bring:bring", "Bring a journal that you keep elsewhere."),
+    "note": ("noting:note", "Start a note, list the notes, or run a notebook."),
     "site": ("website:site", "Build or serve the site."),
     "export": ("export:export", "A report, JSON, a badge and a card, to show to others."),
     "fetch": ("model:fetch", "Fetch a real open model, for your own code to run."),

@@ -24,6 +24,7 @@ from grader.notes.callout import callouts
 from grader.notes.clean import Link, clean, is_remote
 from grader.notes.formula import mathml, problem
 from grader.notes.tags import is_word
+from grader.notes.wikilink import wikilinks
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 
@@ -163,6 +164,19 @@ def _bad_formulas(text: str) -> list[str]:
     return found
 
 
+def addresses(text: str) -> list[str]:
+    """Where the text's links and pictures lead, as written; a wikilink keeps its brackets."""
+    if not any(mark in text for mark in ("](", "[[", "]:", "][", "<")):
+        return []
+    found = []
+    for token in _walk(_tokens(text)):
+        if token.type == "wikilink":
+            found.append(f"[[{token.meta['target']}]]")
+        elif address := token.attrs.get("href") or token.attrs.get("src"):
+            found.append(str(address))
+    return found
+
+
 def without_controls(text: str) -> str:
     """The text without control characters; lines end in ``\\n``."""
     text = text.encode("utf-8", "replace").decode("utf-8")
@@ -177,6 +191,7 @@ def _parser() -> MarkdownIt:
     """CommonMark with GitHub's tables, tasks, alerts and footnotes, formulas and admonitions."""
     parser = (
         MarkdownIt("commonmark")
+        .use(wikilinks)
         .use(gfm_plugin, front_matter=True)
         .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
         .use(amsmath_plugin)
@@ -207,7 +222,7 @@ def _read_only(text: str) -> list[Token]:
 
 def _html(tokens: list[Token], link: Link, prefix: str, formula: Formula = mathml) -> str:
     parser, formulas = _parser(), _Formulas(formula)
-    rough = parser.renderer.render(tokens, parser.options, {"formulas": formulas})
+    rough = parser.renderer.render(tokens, parser.options, {"formulas": formulas, "link": link})
     return formulas.restore(clean(rough, link, prefix))
 
 
@@ -234,7 +249,7 @@ def _walk(tokens: list[Token]) -> Iterator[Token]:
 
 def _words(inline: Token) -> str:
     """A heading's text without its markup."""
-    shown = ("text", "code_inline", "math_inline", "image")
+    shown = ("text", "code_inline", "math_inline", "image", "wikilink")
     words = (t.content if t.type in shown else " " for t in inline.children or [])
     return " ".join("".join(words).split()) or "Untitled"
 

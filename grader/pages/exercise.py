@@ -9,6 +9,7 @@ from grader.course import Exercise
 from grader.outcome import Attempt, Standing, Status
 from grader.pages.cite import cited, reading_sign
 from grader.pages.contract import fence, prose
+from grader.pages.noted import about_exercise
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Contract, Scene
 from grader.pages.words import VERDICTS, count, day_in_words, escape, sign, table, to
@@ -28,10 +29,10 @@ _STATUS: dict[Status, str] = {
 
 def pages(scene: Scene, places: Places) -> dict[str, str]:
     """A page for each exercise."""
-    return {exercise_page(e.id): _page(scene, e) for e in scene.course.exercises()}
+    return {exercise_page(e.id): _page(scene, e, places) for e in scene.course.exercises()}
 
 
-def _page(scene: Scene, exercise: Exercise) -> str:
+def _page(scene: Scene, exercise: Exercise, places: Places) -> str:
     tries = scene.tried(exercise.id)
     parts = [
         f"# {escape(exercise.title)}",
@@ -42,6 +43,7 @@ def _page(scene: Scene, exercise: Exercise) -> str:
         _hints(exercise),
         _needs(scene, exercise),
         _reading(scene, exercise),
+        about_exercise(scene, places, exercise.id),
         _history(scene, exercise, tries),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

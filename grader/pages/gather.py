@@ -11,6 +11,7 @@ from grader.course import Course, Exercise
 from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
 from grader.notes import Notes
+from grader.pages import backlinks
 from grader.pages.scene import Contract, Scene
 from grader.pages.telling import told
 from grader.practice import Desk
@@ -33,6 +34,7 @@ def _gathered(workspace: Workspace) -> Scene:
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
     entries, problems = journal.seen()
     ids = [exercise.id for exercise in course.exercises()]
+    notes = tuple(Notes(workspace.notes, workspace.cache / "notes").read())
     texts = {id: _text(workspace.checks(id)) for id in ids}
     scene = Scene(
         workspace=workspace,
@@ -45,7 +47,8 @@ def _gathered(workspace: Workspace) -> Scene:
         claims={id: claims(texts[id], path=workspace.checks(id)) for id in ids},
         mistakes={id: _says(workspace, id) for id in ids},
         entries=tuple(entries),
-        notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
+        notes=notes,
+        backlinks=backlinks.find(workspace, course, notes),
         readings=reading_list(desk),
         deck=deck,
         cards=deck.towards(desk.course),

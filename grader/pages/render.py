@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
 
 from grader import pieces
+from grader.leaks import leaks
 from grader.notes import markup
 from grader.pages import (
     cards,
@@ -82,4 +84,11 @@ def _warnings(scene: Scene) -> tuple[str, ...]:
         for name, lesson in scene.lessons.items()
         for bad in markup.bad_formulas(lesson)
     ]
-    return (*scene.problems, *faults, *noted, *wrong)
+    return (*scene.problems, *faults, *noted, *scene.backlinks.unknown, *wrong, *_leaks(scene))
+
+
+def _leaks(scene: Scene) -> Iterator[str]:
+    """What the notes and the log hold that should be looked at before it is published."""
+    found = [leak for note in scene.notes for leak in note.leaks]
+    found += [f"{e.path}:{leak.line}: {leak}" for e in scene.entries for leak in leaks(e.text)]
+    yield from (f"{leak}; take it out before you publish the site" for leak in found)

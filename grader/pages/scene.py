@@ -11,6 +11,7 @@ from grader.journal import Entry
 from grader.learner import Said
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
+from grader.pages.backlinks import Backlinks
 from grader.practice.recall import Deck
 from grader.progress import Progress
 from grader.readinglist import Item
@@ -48,6 +49,7 @@ class Scene:
     notes: tuple[Note, ...] = ()
     deck: Deck | None = None
     """The cards of the notes and the exercises to solve again, with their schedules."""
+    backlinks: Backlinks = field(default_factory=Backlinks)
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
     said: tuple[Said, ...] = ()
