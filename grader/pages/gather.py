@@ -9,6 +9,7 @@ from grader.course import Course, Exercise
 from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
 from grader.notes import Notes
+from grader.pages import solution
 from grader.pages.scene import Contract, Scene
 from grader.practice import Desk
 from grader.surgery import claims, mistakes
@@ -21,11 +22,13 @@ def gather(workspace: Workspace) -> Scene:
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
     ids = [exercise.id for exercise in course.exercises()]
     texts = {id: _text(workspace.checks(id)) for id in ids}
+    progress, standings = desk.progress(), records.standings()
+    states, show_code = progress.states, desk.settings().show_code
     return Scene(
         workspace=workspace,
         course=course,
-        progress=desk.progress(),
-        standings=records.standings(),
+        progress=progress,
+        standings=standings,
         attempts=tuple(records.attempts()),
         lessons={id: _text(workspace.lesson(id)) for id in ids},
         contracts=_contracts(workspace, course),
@@ -35,6 +38,8 @@ def gather(workspace: Workspace) -> Scene:
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
         problems=(*journal.problems(), *records.warnings),
+        references=solution.references(workspace, states, standings),
+        solved=solution.solved(workspace, course, states) if show_code else {},
     )
 
 

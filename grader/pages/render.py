@@ -8,14 +8,14 @@ from pathlib import Path
 from filelock import FileLock
 
 from grader.notes import markup
-from grader.pages import exercise, guide, home, log, noted, reading, tracker
+from grader.pages import exercise, guide, home, log, map, mistaken, noted, reading, tracker
 from grader.pages.folder import Folder
 from grader.pages.gather import gather
 from grader.pages.places import Places
 from grader.pages.scene import Scene
 from grader.workspace import Workspace
 
-_ROOMS = (home, tracker, exercise, log, noted, reading, guide)
+_ROOMS = (home, map, tracker, mistaken, exercise, log, noted, reading, guide)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from grader.course import Course
 from grader.journal import Entry
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
+from grader.practice.paper import Paper
 from grader.progress import Progress
 from grader.surgery import Claim
 from grader.workspace import Workspace
@@ -44,7 +45,16 @@ class Scene:
     """The project's hand-written pages, by file name."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
+    references: Mapping[str, str] = field(default_factory=dict)
+    """The reference of each exercise that is passed, or whose reference was shown."""
+    solved: Mapping[str, Paper] = field(default_factory=dict)
+    """The learner's own code of what they passed, where they chose to show it."""
+    _tries: dict[str, list[Attempt]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for attempt in self.attempts:
+            self._tries.setdefault(attempt.exercise, []).append(attempt)
 
     def tried(self, exercise: str) -> list[Attempt]:
         """The attempts at one exercise, in order of time."""
-        return [attempt for attempt in self.attempts if attempt.exercise == exercise]
+        return self._tries.get(exercise, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.course import Phase, Unit
 from grader.outcome import Standing
+from grader.pages.ledger import ledger
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Scene
 from grader.pages.words import component, count, day_in_words, escape, sign, table, to, wide
@@ -22,12 +23,13 @@ def pages(scene: Scene, places: Places) -> dict[str, str]:
 def _tracker(scene: Scene) -> str:
     total = scene.progress.total
     share = f"{total.passed} of {count(total.exercises, 'exercise')} passed, {total.percent} %."
-    parts = ["# Tracker", share, "## Components", components(scene, _PAGE)]
+    parts = ["# Tracker", share]
     for phase in scene.course.phases:
         parts += [f"## {escape(phase.title)}", _pace(scene, phase)]
-        for unit in phase.units:
-            parts += [f"### {escape(unit.title)}", exercises(scene, unit, _PAGE)]
-    return wide("\n\n".join(parts) + "\n")
+        if phase.units:
+            parts.append(components(scene, phase, _PAGE))
+    parts += ["## All exercises", ledger(scene, _PAGE)] if total.exercises else []
+    return wide("\n\n".join(parts) + "\n", "navigation", "toc")
 
 
 def _pace(scene: Scene, phase: Phase) -> str:
@@ -39,10 +41,10 @@ def _pace(scene: Scene, phase: Phase) -> str:
     return f"{weeks}. {total.passed} of {count(total.exercises, 'exercise')} passed."
 
 
-def components(scene: Scene, page: str) -> str:
+def components(scene: Scene, phase: Phase, page: str) -> str:
     """One row per unit: what of the model stands, and what it took."""
     rows = []
-    for unit in scene.course.units():
+    for unit in phase.units:
         known = [scene.standings.get(e.id, Standing(e.id)) for e in unit.exercises]
         built = [e.title for e in unit.exercises if scene.progress.states[e.id] == "passed"]
         passed = sorted(s.passed_day for s in known if s.passed_day)

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from html import escape as html_escape
 from posixpath import dirname, relpath
+from urllib.parse import quote
 
 from grader.journal import plain, title
 from grader.outcome import Verdict
@@ -90,9 +91,15 @@ def to(here: str, there: str) -> str:
     return relpath(there, dirname(here) or ".")
 
 
-def wide(page: str) -> str:
-    """The page without a list of pages beside it."""
-    return f"---\nhide:\n  - navigation\n---\n\n{page}"
+def address(here: str, there: str) -> str:
+    """The same for HTML, which MkDocs does not read: the built page's address."""
+    return html_escape(quote(re.sub(r"\.md$", ".html", to(here, there))))
+
+
+def wide(page: str, *hidden: str) -> str:
+    """The page without a list of pages beside it, or without what is named."""
+    lines = "".join(f"  - {part}\n" for part in hidden or ("navigation",))
+    return f"---\nhide:\n{lines}---\n\n{page}"
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:

@@ -1,0 +1,81 @@
+"""After a pass: the reference, and beside it the learner's own code where they chose to show it.
+
+Neither is on the site before: only the files of what is passed, or was revealed, are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.course import Course, Exercise
+from grader.notes import markup
+from grader.outcome import Standing
+from grader.pages.scene import Scene
+from grader.pages.words import attribute, one_line
+from grader.practice.paper import Paper, read, unwritten
+from grader.progress import State
+from grader.workspace import Workspace
+
+_PASSED: tuple[State, ...] = ("passed", "stale")
+_LARGEST = 40_000
+"""Letters beyond which the learner's file is not shown."""
+
+
+def references(
+    workspace: Workspace, states: Mapping[str, State], standings: Mapping[str, Standing]
+) -> dict[str, str]:
+    """The references of what is passed or was revealed."""
+    shown = [
+        exercise
+        for exercise, state in states.items()
+        if state in _PASSED or (exercise in standings and standings[exercise].revealed)
+    ]
+    return {exercise: _text(workspace.reference(exercise)) for exercise in shown}
+
+
+def solved(workspace: Workspace, course: Course, states: Mapping[str, State]) -> dict[str, Paper]:
+    """The learner's own files of what is passed, but for those that are stubs again."""
+    found = {}
+    for exercise in course.exercises():
+        if states[exercise.id] in _PASSED:
+            path = workspace.stub(exercise.id)
+            paper = read(path, workspace.shown(path))
+            if paper.text and not unwritten(paper.text, exercise):
+                found[exercise.id] = paper
+    return found
+
+
+def _text(path: Path) -> str:
+    """The file, or nothing when it cannot be read: it is shown, not graded."""
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def section(scene: Scene, exercise: Exercise) -> str:
+    """The reference by itself, or with the learner's code; nothing before a pass."""
+    reference = scene.references.get(exercise.id)
+    if not reference:
+        return ""
+    workspace, mine = scene.workspace, scene.solved.get(exercise.id)
+    shown = [_code("The reference", workspace.shown(workspace.reference(exercise.id)), reference)]
+    if mine:
+        shown.append(_code(_yours(scene, exercise, mine), mine.shown, mine.text))
+    pair = f'<div class="gw-pair" data-search-exclude>{"".join(shown)}</div>'
+    return f"## {'Reference and your code' if mine else 'Reference'}\n\n{pair}"
+
+
+def _yours(scene: Scene, exercise: Exercise, mine: Paper) -> str:
+    """Whether the file is still what passed."""
+    passes = [a.file_hash for a in scene.tried(exercise.id) if a.verdict == "passed"]
+    return "Your code, as it passed" if mine.hash in passes else "Your code, as it is now"
+
+
+def _code(name: str, path: str, text: str) -> str:
+    said = f"{attribute(name)}, <code>{attribute(path)}</code>"
+    if len(text) > _LARGEST:
+        return f"<figure><figcaption>{said}: too long to be shown here.</figcaption></figure>"
+    code = one_line(markup.coloured(text.strip("\n"), "python"))
+    return f"<figure><figcaption>{said}</figcaption>{code}</figure>"
