@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from grader.course import Exercise
 from grader.outcome import Attempt
+from grader.pages.ledger import described
 from grader.pages.mended import Met, first_broken, met
 from grader.pages.scene import Scene
-from grader.pages.words import VERDICTS, attribute, count, day_in_words, escape, table
+from grader.pages.words import VERDICTS, attribute, count, day_in_words, escape, unbroken
 
 _SHOWN = 20
 """Attempts that the table lists, the latest ones."""
@@ -22,7 +23,11 @@ def section(scene: Scene, exercise: Exercise, tries: list[Attempt]) -> str:
     names = tuple(claim.name for claim in scene.claims.get(exercise.id, ()))
     rows = [_row(scene, exercise, names, attempt) for attempt in reversed(tries[-_SHOWN:])]
     head = ["Day", "Verdict", "Checks", "Broke first", "Looks like", "Hints"]
-    parts = ["## History", picture(tries[-_DRAWN:], len(tries)), table(head, rows)]
+    parts = [
+        "## History",
+        picture(tries[-_DRAWN:], len(tries)),
+        described("History", head, rows, (3, 4)),
+    ]
     if len(tries) > _SHOWN:
         parts.append(f"And {count(len(tries) - _SHOWN, 'earlier attempt')}.")
     return "\n\n".join(parts)
@@ -30,7 +35,9 @@ def section(scene: Scene, exercise: Exercise, tries: list[Attempt]) -> str:
 
 def mistakes(scene: Scene, exercise: Exercise) -> str:
     """The mistakes met, each with the day on which it was mended, or nothing."""
-    lines = [f"- {escape(one.says)}  \n    {told(one)}" for one in met(scene, exercise.id)]
+    lines = [
+        f"- {escape(one.says)}<br><small>{told(one)}</small>" for one in met(scene, exercise.id)
+    ]
     return "\n".join(["## Mistakes", "", *lines]) if lines else ""
 
 
@@ -39,7 +46,8 @@ def told(one: Met) -> str:
     times = f", seen {count(one.seen, 'time')}" if one.seen > 1 else ""
     first = f"Met on {day_in_words(one.first.day)}{times}"
     if one.mended is None:
-        return f"{first}, still in hand after {count(one.attempts, 'more attempt')}."
+        more = f" after {count(one.attempts, 'more attempt')}" if one.attempts else ""
+        return f"{first}, still in hand{more}."
     later = f"{count(one.attempts, 'attempt')} later"
     return f"{first}, mended on {day_in_words(one.mended.day)}, {later}."
 
@@ -88,9 +96,9 @@ def _row(scene: Scene, exercise: Exercise, names: tuple[str, ...], attempt: Atte
     broken = first_broken(names, attempt)
     mistake = says.get(attempt.mistake, attempt.mistake) if attempt.mistake else None
     return [
-        day_in_words(attempt.day),
+        unbroken(day_in_words(attempt.day)),
         escape(VERDICTS.get(attempt.verdict, attempt.verdict)),
-        _share(attempt),
+        unbroken(_share(attempt)),
         escape(claims.get(broken) or broken) if broken else "–",
         escape(mistake) if mistake else "–",
         str(attempt.hints) if attempt.hints else "–",

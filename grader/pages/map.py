@@ -14,7 +14,7 @@ from grader.pages.words import SIGNS, address, attribute, component, count, esca
 from grader.progress import State
 
 _PAGE = "map.md"
-_LETTERS = 18
+_LETTERS = 17
 """Letters of a title on one line of a box."""
 
 
@@ -34,7 +34,7 @@ def _key(scene: Scene) -> str:
     counts = [f"{getattr(total, state)} {sign(state)}" for state in SIGNS]
     return (
         "What builds on what: a line leads down, from what is needed to what needs it. "
-        f"{', '.join(counts)}."
+        f"{' · '.join(counts)}"
     )
 
 
@@ -57,12 +57,12 @@ def _picture(scene: Scene, phase: Phase) -> str:
         _box(scene, known[box.exercise], box, lines.get(box.exercise, [])) for box in drawn.boxes
     )
     name, title = f"map-{attribute(phase.id)}", attribute(phase.title)
-    size = f'width="{drawn.width + 16:g}" height="{drawn.height + 16:g}"'
+    size = f'width="{drawn.width + 16:g}" height="{drawn.height + 4:g}"'
     says = f"The exercises of {title} in {count(len(drawn.lanes), 'unit')}. The list below says it."
     return (
         f'<figure class="gw-map" data-search-exclude><div class="gw-scroll" tabindex="0" '
         f'role="region" aria-label="Map of {title}">'
-        f'<svg {size} viewBox="-8 -8 {drawn.width + 16:g} {drawn.height + 16:g}" role="group" '
+        f'<svg {size} viewBox="-14 -2 {drawn.width + 16:g} {drawn.height + 4:g}" role="group" '
         f'aria-labelledby="{name}" aria-describedby="{name}-says"><title id="{name}">{title}'
         f'</title><desc id="{name}-says">{says}</desc>{lanes}{boxes}</svg></div></figure>'
     )

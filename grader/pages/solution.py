@@ -5,6 +5,9 @@ Neither is on the site before: only the files of what is passed, or was revealed
 
 from __future__ import annotations
 
+import ast
+import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -64,7 +67,8 @@ def section(scene: Scene, exercise: Exercise) -> str:
     if mine:
         shown.append(_code(_yours(scene, exercise, mine), mine.shown, mine.text))
     pair = f'<div class="gw-pair" data-search-exclude>{"".join(shown)}</div>'
-    return f"## {'Reference and your code' if mine else 'Reference'}\n\n{pair}"
+    title = "Reference and your code" if mine else "Reference"
+    return f"## {title}\n\nDocstrings are left out: the contract above has them.\n\n{pair}"
 
 
 def _yours(scene: Scene, exercise: Exercise, mine: Paper) -> str:
@@ -73,9 +77,35 @@ def _yours(scene: Scene, exercise: Exercise, mine: Paper) -> str:
     return "Your code, as it passed" if mine.hash in passes else "Your code, as it is now"
 
 
+def bare(source: str) -> str:
+    """The source without docstrings, which the page shows as the contract; as it is if unread."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return source
+    lines: list[str | None] = list(source.split("\n"))
+    for node in nodes:
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            first, *more = node.body
+            alone = not more or more[0].lineno > (first.end_lineno or 0)
+            if alone and (more or isinstance(node, ast.Module)):
+                lines[first.lineno - 1 : first.end_lineno] = [None] * _height(first)
+    kept = "\n".join(line for line in lines if line is not None)
+    return re.sub(r"(:\n)\n+(?=[ \t]+\S)", r"\1", kept).strip("\n")
+
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _height(node: ast.stmt) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
 def _code(name: str, path: str, text: str) -> str:
-    said = f"{attribute(name)}, <code>{attribute(path)}</code>"
+    said = f"{attribute(name)}<br><code>{attribute(path)}</code>"
     if len(text) > _LARGEST:
         return f"<figure><figcaption>{said}: too long to be shown here.</figcaption></figure>"
-    code = one_line(markup.coloured(text.strip("\n"), "python"))
+    code = one_line(markup.coloured(bare(text), "python"))
     return f"<figure><figcaption>{said}</figcaption>{code}</figure>"

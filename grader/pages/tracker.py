@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from grader.course import Phase, Unit
 from grader.outcome import Standing
-from grader.pages.ledger import ledger
+from grader.pages.ledger import described, ledger, link
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Scene
-from grader.pages.words import component, count, day_in_words, escape, sign, table, to, wide
+from grader.pages.words import (
+    component,
+    count,
+    day_in_words,
+    escape,
+    sign,
+    to,
+    unbroken,
+    wide,
+)
 
 _PAGE = "tracker.md"
 
@@ -51,14 +60,15 @@ def components(scene: Scene, phase: Phase, page: str) -> str:
         says = f"Built: {', '.join(built)}." if built else unit.summary
         rows.append(
             [
-                f"[{escape(unit.title)}]({to(page, unit_page(unit.id))})",
+                link(page, unit_page(unit.id), unit.title),
                 component(scene.progress.units[unit.id]),
                 escape(says),
                 str(sum(standing.attempts for standing in known)),
-                day_in_words(passed[0] if passed else None),
+                unbroken(day_in_words(passed[0] if passed else None)),
             ]
         )
-    return table(["Component", "Status", "Description", "Attempts", "First passed"], rows)
+    head = ("Component", "Status", "Description", "Attempts", "First passed")
+    return described(phase.title, head, rows)
 
 
 def exercises(scene: Scene, unit: Unit, page: str) -> str:
@@ -68,14 +78,15 @@ def exercises(scene: Scene, unit: Unit, page: str) -> str:
         standing = scene.standings.get(exercise.id, Standing(exercise.id))
         rows.append(
             [
-                f"[{escape(exercise.title)}]({to(page, exercise_page(exercise.id))})",
+                link(page, exercise_page(exercise.id), exercise.title),
                 sign(scene.progress.states[exercise.id]),
                 escape(exercise.summary),
                 str(standing.attempts),
-                day_in_words(standing.passed_day),
+                unbroken(day_in_words(standing.passed_day)),
             ]
         )
-    return table(["Exercise", "Status", "Description", "Attempts", "First passed"], rows)
+    head = ("Exercise", "Status", "Description", "Attempts", "First passed")
+    return described(unit.title, head, rows)
 
 
 def _units(scene: Scene) -> str:
@@ -83,9 +94,9 @@ def _units(scene: Scene) -> str:
     for phase in scene.course.phases:
         parts += [f"## {escape(phase.title)}", _pace(scene, phase)]
         for unit in phase.units:
-            link = to("units/index.md", unit_page(unit.id))
+            where = to("units/index.md", unit_page(unit.id))
             state = component(scene.progress.units[unit.id])
-            parts.append(f"[**{escape(unit.title)}**]({link}) {state}  \n{escape(unit.summary)}")
+            parts.append(f"[**{escape(unit.title)}**]({where}) {state}  \n{escape(unit.summary)}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -94,4 +105,4 @@ def _unit(scene: Scene, unit: Unit) -> str:
     phase = next(p for p in scene.course.phases if unit in p.units)
     facts = f"{state} · {escape(phase.title)} · `grade {unit.id}` grades them all"
     parts = [f"# {escape(unit.title)}", escape(unit.summary), facts, exercises(scene, unit, page)]
-    return "\n\n".join(parts) + "\n"
+    return wide("\n\n".join(parts) + "\n", "toc")

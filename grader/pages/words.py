@@ -80,6 +80,11 @@ def day_in_words(day: str | None) -> str:
         return escape(day)
 
 
+def unbroken(text: str) -> str:
+    """Words that stay on one line, as a day in a narrow column should."""
+    return text.replace(" ", "\u00a0")
+
+
 def slug(heading: str) -> str:
     """The anchor that the table of contents gives a heading."""
     words = re.sub(r"[^\w\s-]", "", heading).strip().lower()
