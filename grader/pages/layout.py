@@ -85,10 +85,10 @@ def layout(units: Sequence[Unit]) -> Layout:
     lanes = _lanes(queues)
     boxes = _boxes(queues, lanes, here)
     rows = 1 + max((box.row for box in boxes.values()), default=-1)
-    last = lanes[-1] if lanes else Lane("", 0.0, 0)
     height = HEAD + rows * DOWN - (DOWN - HEIGHT) + EDGE if rows else 0.0
+    width = lanes[-1].x + lanes[-1].width if lanes else 0.0
     lines = _lines(boxes, here)
-    return Layout(tuple(lanes), tuple(boxes.values()), lines, last.x + last.width, height)
+    return Layout(tuple(lanes), tuple(boxes.values()), lines, width, height)
 
 
 def _queues(units: Sequence[Unit], here: Mapping[str, Exercise]) -> dict[str, list[str]]:

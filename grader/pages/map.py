@@ -65,7 +65,7 @@ def _picture(scene: Scene, phase: Phase) -> str:
         f'<svg {size} viewBox="-14 -2 {drawn.width + 16:g} {drawn.height + 4:g}" role="group" '
         f'aria-labelledby="{name}" aria-describedby="{name}-says"><title id="{name}">{title}'
         f'</title><desc id="{name}-says">{says}</desc>{lanes}{boxes}</svg></div></figure>'
-    )
+    ).replace("`", "&#96;")
 
 
 def _lane(scene: Scene, drawn: Layout, lane: Lane, unit: Unit) -> str:

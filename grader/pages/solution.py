@@ -6,7 +6,6 @@ Neither is on the site before: only the files of what is passed, or was revealed
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -79,28 +78,34 @@ def _yours(scene: Scene, exercise: Exercise, mine: Paper) -> str:
 
 def bare(source: str) -> str:
     """The source without docstrings, which the page shows as the contract; as it is if unread."""
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
-    lines: list[str | None] = list(source.split("\n"))
-    for node in nodes:
-        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
-            first, *more = node.body
-            alone = not more or more[0].lineno > (first.end_lineno or 0)
-            if alone and (more or isinstance(node, ast.Module)):
-                lines[first.lineno - 1 : first.end_lineno] = [None] * _height(first)
-    kept = "\n".join(line for line in lines if line is not None)
-    return re.sub(r"(:\n)\n+(?=[ \t]+\S)", r"\1", kept).strip("\n")
+    lines = source.split("\n")
+    spoken = {number for node in nodes for number in _spoken(node, lines)}
+    kept = [line for number, line in enumerate(lines) if number not in spoken]
+    return "\n".join(kept).strip("\n")
+
+
+def _spoken(node: ast.AST, lines: list[str]) -> range:
+    """The lines, counted from 0, of a docstring that other code follows, and blank ones after."""
+    if not isinstance(node, _DOCUMENTED) or ast.get_docstring(node, clean=False) is None:
+        return range(0)
+    first, *more = node.body
+    start, end = first.lineno - 1, first.end_lineno or first.lineno
+    alone = not lines[start][: first.col_offset].strip()
+    if not more or more[0].lineno <= end or not alone:
+        return range(0)
+    while not lines[end].strip():
+        end += 1
+    return range(start, end)
 
 
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-def _height(node: ast.stmt) -> int:
-    return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
 def _code(name: str, path: str, text: str) -> str:
