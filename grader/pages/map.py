@@ -70,10 +70,12 @@ def _picture(scene: Scene, phase: Phase) -> str:
 
 def _lane(scene: Scene, drawn: Layout, lane: Lane, unit: Unit) -> str:
     total = scene.progress.units[unit.id]
-    x, of = lane.x + layout.EDGE, f"{total.passed} of {total.exercises} passed"
+    x, width = lane.x + layout.EDGE, lane.width - 2 * layout.EDGE
+    of = f"{total.passed} of {total.exercises} passed"
     return (
         f'<rect class="gw-lane" x="{lane.x:g}" width="{lane.width:g}" height="{drawn.height:g}" '
         f'rx="6"/><a href="{address(_PAGE, unit_page(unit.id))}">'
+        f'<rect class="gw-hit" x="{x:g}" y="6" width="{width:g}" height="36"/>'
         f'<text class="gw-unit" x="{x:g}" y="21">{attribute(unit.title)}</text>'
         f'<text class="gw-of" x="{x:g}" y="36">{of}</text></a>'
     )

@@ -65,7 +65,7 @@ def section(scene: Scene, exercise: Exercise) -> str:
     shown = [_code("The reference", workspace.shown(workspace.reference(exercise.id)), reference)]
     if mine:
         shown.append(_code(_yours(scene, exercise, mine), mine.shown, mine.text))
-    pair = f'<div class="gw-pair" data-search-exclude>{"".join(shown)}</div>'
+    pair = f'<div class="gw-pair">{"".join(shown)}</div>'
     title = "Reference and your code" if mine else "Reference"
     return f"## {title}\n\nDocstrings are left out: the contract above has them.\n\n{pair}"
 
@@ -109,8 +109,8 @@ _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _code(name: str, path: str, text: str) -> str:
-    said = f"{attribute(name)}<br><code>{attribute(path)}</code>"
+    said = f"{attribute(name)} <code>{attribute(path)}</code>"
     if len(text) > _LARGEST:
         return f"<figure><figcaption>{said}: too long to be shown here.</figcaption></figure>"
     code = one_line(markup.coloured(bare(text), "python"))
-    return f"<figure><figcaption>{said}</figcaption>{code}</figure>"
+    return f"<figure data-search-exclude><figcaption>{said}</figcaption>{code}</figure>"
