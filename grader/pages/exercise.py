@@ -112,7 +112,7 @@ def _checks(scene: Scene, exercise: Exercise, tries: list[Attempt]) -> str:
         [str(number), claim, _STATUS.get(last[name], "–") if name in last else "–"]
         for number, (name, claim) in enumerate(said.items(), start=1)
     ]
-    return "## Checks\n\n" + table(["", "Claim", "Last attempt"], rows)
+    return "## Checks\n\n" + table(["No.", "Claim", "Last attempt"], rows)
 
 
 def _hints(exercise: Exercise) -> str:
