@@ -31,9 +31,10 @@ def pages(scene: Scene, places: Places) -> dict[str, str]:
 
 def _key(scene: Scene) -> str:
     total = scene.progress.total
-    counts = [f"{getattr(total, state)} {sign(state)}" for state in SIGNS]
+    counts = [f"{getattr(total, state)}\u00a0{sign(state)}" for state in SIGNS]
     return (
-        "What builds on what: a line leads down, from what is needed to what needs it. "
+        "What builds on what: a line leads down, from what is needed to what needs it; "
+        "a dotted box belongs to an earlier phase. "
         f"{' · '.join(counts)}"
     )
 

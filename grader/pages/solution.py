@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.cache import Cache
 from grader.course import Course, Exercise
 from grader.notes import markup
 from grader.outcome import Standing
@@ -62,9 +63,10 @@ def section(scene: Scene, exercise: Exercise) -> str:
     if not reference:
         return ""
     workspace, mine = scene.workspace, scene.solved.get(exercise.id)
-    shown = [_code("The reference", workspace.shown(workspace.reference(exercise.id)), reference)]
+    cache, path = Cache(workspace.cache), workspace.shown(workspace.reference(exercise.id))
+    shown = [_code(cache, "The reference", path, reference)]
     if mine:
-        shown.append(_code(_yours(scene, exercise, mine), mine.shown, mine.text))
+        shown.append(_code(cache, _yours(scene, exercise, mine), mine.shown, mine.text))
     pair = f'<div class="gw-pair">{"".join(shown)}</div>'
     title = "Reference and your code" if mine else "Reference"
     return f"## {title}\n\nDocstrings are left out: the contract above has them.\n\n{pair}"
@@ -108,9 +110,22 @@ def _spoken(node: ast.AST, lines: list[str]) -> range:
 _DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _code(name: str, path: str, text: str) -> str:
+def _code(cache: Cache, name: str, path: str, text: str) -> str:
     said = f"{attribute(name)} <code>{attribute(path)}</code>"
     if len(text) > _LARGEST:
         return f"<figure><figcaption>{said}: too long to be shown here.</figcaption></figure>"
-    code = one_line(markup.coloured(bare(text), "python"))
+    code = _coloured(cache, text)
     return f"<figure data-search-exclude><figcaption>{said}</figcaption>{code}</figure>"
+
+
+def _coloured(cache: Cache, text: str) -> str:
+    """The code as HTML, made once: colouring takes longer than all else on the page."""
+    kept = cache.get("code", _FORM, text)
+    if kept is None:
+        kept = {"html": one_line(markup.coloured(bare(text), "python"))}
+        cache.put(kept, "code", _FORM, text)
+    return kept["html"]
+
+
+_FORM = "1"
+"""Of the kept HTML; another form of it takes another number."""
