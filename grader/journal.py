@@ -87,6 +87,15 @@ class Journal:
         """The days that have an entry, newest first."""
         return [entry.day for entry in self.entries()]
 
+    def named(self) -> list[date]:
+        """The days that have a file, oldest first, by the files' names alone: none is read."""
+        try:
+            with os.scandir(self.folder) as found:
+                names = [one.name for one in found if _NAME.fullmatch(one.name) and one.is_file()]
+        except OSError:
+            return []
+        return sorted(day for name in names if (day := _date(name)) is not None)
+
     def last(self, n: int) -> list[Entry]:
         """The newest ``n`` entries."""
         return self.entries()[:n]
@@ -157,6 +166,13 @@ def _day(path: Path) -> date:
         return date.fromisoformat(path.stem)
     except ValueError as error:
         raise NoteError(f"{path}: no such day in the calendar; {remedy}") from error
+
+
+def _date(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name.removesuffix(".md"))
+    except ValueError:
+        return None
 
 
 def _decoded(path: Path, data: bytes) -> str:

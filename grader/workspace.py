@@ -110,6 +110,10 @@ class Workspace:
         """The records."""
         return self.root / "progress"
 
+    def again(self, exercise: str) -> Path:
+        """The copy in which a passed exercise is solved again."""
+        return self.progress / "again" / f"{exercise}.py"
+
     @property
     def settings(self) -> Path:
         """The learner's settings; it may be absent."""
@@ -155,6 +159,11 @@ class Workspace:
     def cache(self) -> Path:
         """Results kept by the hash of their source."""
         return self.generated / "cache"
+
+    @property
+    def pile(self) -> Path:
+        """The cards' ids as the notes had them last, for what reads no notes."""
+        return self.generated / "pile.json"
 
     @property
     def aside(self) -> Path:

@@ -10,9 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
-    {"cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
-    {"clock", "curriculum", "engine", "journal", "notes", "records", "settings", "surgery"},
-    {"diagnosis", "openmodel", "progress"},
+    {"address", "cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
+    {
+        *("clock", "curriculum", "engine", "journal", "notes", "readinglist", "records"),
+        *("settings", "surgery"),
+    },
+    {"diagnosis", "evidence", "logline", "openmodel", "pace", "progress", "review"},
     {"practice"},
     {"author", "console", "pages"},
     {"watching"},
@@ -23,6 +26,7 @@ FLOORS = [
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 WITHIN_FLOOR_0 = {("workspace", "errors")}
 OWNERS = {
+    "fsrs": {"review"},
     "tinydb": {"records"},
     "nbconvert": {"notes"},
     "libcst": {"surgery"},

@@ -120,6 +120,17 @@ def test_entries_come_newest_first(journal: Journal) -> None:
     assert [entry.day for entry in journal.last(1)] == [date(2026, 2, 1)]
 
 
+def test_the_days_are_known_by_name_alone(journal: Journal) -> None:
+    """Oldest first; a file that cannot be read counts, another name, a day of no month do not."""
+    journal.add(date(2026, 2, 1), "x")
+    write(journal, b"\xff\xfe", "2025-12-31.md")
+    write(journal, b"x", "2026-02-30.md")
+    write(journal, b"x", "ideas.md")
+    (journal.folder / "2026-11-03.md").mkdir()
+    assert journal.named() == [date(2025, 12, 31), date(2026, 2, 1)]
+    assert Journal(journal.folder / "none").named() == []
+
+
 def test_read_gives_the_text_without_a_byte_order_mark(journal: Journal) -> None:
     """A day's entry is its file as text; a day without one is None."""
     path = write(journal, b"\xef\xbb\xbf- hello\n")

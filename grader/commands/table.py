@@ -9,6 +9,8 @@ COMMANDS = {
     "reset": ("study:reset", "A fresh stub; your file is saved aside first."),
     "skip": ("study:skip", "Leave an exercise for later."),
     "log": ("daily:log", "Add a line to today's log, or show the last days."),
+    "read": ("read:read", "The reading list, and where you are with each entry."),
+    "review": ("review:review", "Your notes' questions that are due, one by one."),
     "site": ("website:site", "Build or serve the site."),
     "fetch": ("model:fetch", "Fetch a real open model, for your own code to run."),
     "talk": ("model:talk", "Ask the open model, run by your own Llama."),

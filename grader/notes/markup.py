@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -19,10 +19,19 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.gfm import gfm_plugin
 
+from grader.notes.callout import callouts
 from grader.notes.clean import Link, clean, is_remote
 from grader.notes.formula import mathml, problem
+from grader.notes.tags import is_word
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+
+
+class Formula(Protocol):
+    """Writes a formula as HTML."""
+
+    def __call__(self, tex: str, *, display: bool) -> str:
+        """The HTML of this TeX."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,12 @@ class Block:
 class _Formulas:
     """Formulas wait here while the HTML around them is cleaned."""
 
+    show: Formula
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
     found: list[str] = field(default_factory=list)
 
     def hold(self, tex: str, display: bool) -> str:
-        self.found.append(mathml(tex, display=display))
+        self.found.append(self.show(tex, display=display))
         return f"{self.mark}:{len(self.found) - 1};"
 
     def restore(self, html: str) -> str:
@@ -112,10 +122,12 @@ def _parser() -> MarkdownIt:
         .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
         .use(amsmath_plugin)
         .use(admon_plugin)
+        .use(callouts)
     )
     parser.add_render_rule("image", _image)
     parser.add_render_rule("fence", _code)
     parser.add_render_rule("code_block", _code)
+    parser.add_render_rule("html_inline", _tag)
     parser.add_render_rule("alert_open", _alert)
     parser.add_render_rule("alert_title_open", _alert_title)
     parser.inline.ruler.at("math_inline", _formula)
@@ -128,8 +140,8 @@ def _tokens(text: str) -> list[Token]:
     return _parser().parse(without_controls(text))
 
 
-def _html(tokens: list[Token], link: Link, prefix: str) -> str:
-    parser, formulas = _parser(), _Formulas()
+def _html(tokens: list[Token], link: Link, prefix: str, formula: Formula = mathml) -> str:
+    parser, formulas = _parser(), _Formulas(formula)
     rough = parser.renderer.render(tokens, parser.options, {"formulas": formulas})
     return formulas.restore(clean(rough, link, prefix))
 
@@ -188,6 +200,11 @@ def _image(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> st
     return f'<img src="{escape(address)}" alt="{escape(alt)}">'
 
 
+def _tag(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    tag = tokens[n].content
+    return escape(tag) if is_word(tag) else tag
+
+
 def _alert(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
     kind = str(tokens[n].attrs.get("class", "")).rpartition("-")[2]
     return f'<div class="admonition {_ALERTS.get(kind, kind)}">\n'
@@ -227,3 +244,20 @@ def opening_heading(text: str) -> int | None:
     if not tokens or tokens[0].tag != "h1" or tokens[0].map is None:
         return None
     return tokens[0].map[1]
+
+
+def tokens(text: str) -> list[Token]:
+    """What the text is made of, callouts and tables among it."""
+    return _tokens(text)
+
+
+def inline(text: str) -> list[Token]:
+    """What a text is made of that is one line, such as a title: no list, heading or code block."""
+    return _parser().parseInline(without_controls(text))
+
+
+def exported(
+    tokens: list[Token], link: Link, *, prefix: str = "", formula: Formula = mathml
+) -> str:
+    """The safe HTML of tokens, its formulas as ``formula`` writes them."""
+    return _html(tokens, link, prefix, formula).strip()

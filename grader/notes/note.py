@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -43,6 +44,13 @@ class Notes:
     def read(self) -> list[Note]:
         """All notes in the order of their places; a broken one says so in ``fault``."""
         return [self._note(path) for path in sorted(self._paths())]
+
+    def sources(self) -> Iterator[tuple[str, Kind, bytes]]:
+        """The place, kind and bytes of each note, in their order; unreadable ones are left out."""
+        for path in sorted(self._paths()):
+            with suppress(NoteError):
+                source = self._bytes(path)
+                yield path.relative_to(self.folder).as_posix(), _KINDS[path.suffix.lower()], source
 
     def _paths(self) -> Iterator[Path]:
         for folder, folders, files in os.walk(self.folder):

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from textwrap import indent
 
-from grader.course import Course, Exercise, Resource
+from grader.course import Course, Exercise
 from grader.outcome import Attempt, Standing, Status
 from grader.pages import history, solution
+from grader.pages.cite import cited, reading_sign
 from grader.pages.contract import fence, prose
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Contract, Scene
@@ -137,13 +138,7 @@ def _linked(heading: str, scene: Scene, exercise: Exercise, others: Iterable[str
 
 
 def _reading(scene: Scene, exercise: Exercise) -> str:
-    known = {resource.id: resource for resource in scene.course.resources}
-    lines = [f"- {cited(known[name])}" for name in exercise.resources if name in known]
+    known = {item.id: item for item in scene.readings}
+    held = [known[name] for name in exercise.resources if name in known]
+    lines = [f"- {cited(item.resource)} {reading_sign(item)}" for item in held]
     return "\n".join(["## Reading", "", *lines]) if lines else ""
-
-
-def cited(resource: Resource) -> str:
-    """A resource as the reading list names it."""
-    more = ", ".join(str(part) for part in (resource.authors, resource.year) if part)
-    url = re.sub(r"[\s<>()\[\]\\]", lambda char: f"%{ord(char[0]):02X}", resource.url)
-    return f"[{escape(resource.title)}]({url})" + (f", {escape(more)}" if more else "")

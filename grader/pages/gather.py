@@ -12,6 +12,8 @@ from grader.notes import Notes
 from grader.pages import solution
 from grader.pages.scene import Contract, Scene
 from grader.practice import Desk
+from grader.practice.readings import reading_list
+from grader.practice.recall import Deck
 from grader.surgery import claims, mistakes
 from grader.workspace import Workspace
 
@@ -19,6 +21,7 @@ from grader.workspace import Workspace
 def gather(workspace: Workspace) -> Scene:
     """The scene as the files are now; ``CourseError`` when the course has faults."""
     desk = Desk.at(workspace)
+    deck = Deck.of(desk)
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
     ids = [exercise.id for exercise in course.exercises()]
     texts = {id: _text(workspace.checks(id)) for id in ids}
@@ -36,7 +39,12 @@ def gather(workspace: Workspace) -> Scene:
         mistakes={id: _says(workspace, id) for id in ids},
         entries=tuple(journal.entries()),
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
+        readings=reading_list(desk),
+        deck=deck,
+        cards=deck.towards(desk.course),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
+        settings=desk.settings(),
+        today=desk.today(),
         problems=(*journal.problems(), *records.warnings),
         references=solution.references(workspace, states, standings),
         solved=solution.solved(workspace, course, states) if show_code else {},

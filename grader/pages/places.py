@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
-from grader.journal import plain, title
+from grader.journal import plain
 from grader.notes import Note
 from grader.notes.clean import Link
 from grader.notes.picture import refusal
 from grader.pages.scene import Scene
-from grader.pages.words import slug, to
+from grader.pages.words import to
 
 _LARGEST = 20_000_000
 """Bytes beyond which a file beside a note stays off the site."""
@@ -36,9 +36,9 @@ def month_page(day: date) -> str:
     return f"log/{day:%Y-%m}.md"
 
 
-def day_anchor(day: date) -> str:
-    """The anchor of a day on its month's page."""
-    return slug(title(day))
+def day_page(day: date) -> str:
+    """The page of a day."""
+    return f"log/{day.isoformat()}.md"
 
 
 @dataclass(slots=True)
@@ -59,8 +59,7 @@ class Places:
             self.note_pages[note.place] = page
             self._targets[_real(note.path)] = page
         for entry in self.scene.entries:
-            where = f"{month_page(entry.day)}#{day_anchor(entry.day)}"
-            self._targets[_real(entry.path)] = where
+            self._targets[_real(entry.path)] = day_page(entry.day)
         for exercise in self.scene.course.exercises():
             for path in (workspace.stub(exercise.id), workspace.lesson(exercise.id)):
                 self._targets[_real(path)] = exercise_page(exercise.id)

@@ -8,14 +8,30 @@ from pathlib import Path
 from filelock import FileLock
 
 from grader.notes import markup
-from grader.pages import exercise, guide, home, log, map, mistaken, noted, reading, tracker
+from grader.pages import (
+    cards,
+    exercise,
+    guide,
+    home,
+    log,
+    map,
+    mistaken,
+    noted,
+    objectives,
+    paced,
+    reading,
+    tracker,
+)
 from grader.pages.folder import Folder
 from grader.pages.gather import gather
 from grader.pages.places import Places
 from grader.pages.scene import Scene
 from grader.workspace import Workspace
 
-_ROOMS = (home, map, tracker, mistaken, exercise, log, noted, reading, guide)
+_ROOMS = (
+    *(home, map, tracker, mistaken, exercise, log, noted),
+    *(cards, reading, objectives, guide, paced),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from grader.course import Course
 from grader.journal import Entry
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.practice.paper import Paper
+from grader.practice.recall import Deck
 from grader.progress import Progress
+from grader.readinglist import Item
+from grader.settings import Settings
 from grader.surgery import Claim
 from grader.workspace import Workspace
 
@@ -41,14 +45,24 @@ class Scene:
     entries: tuple[Entry, ...] = ()
     """Newest first."""
     notes: tuple[Note, ...] = ()
+    deck: Deck | None = None
+    """The cards of the notes and the exercises to solve again, with their schedules."""
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
+    settings: Settings = field(default_factory=Settings)
+    today: date = date(1970, 1, 1)
+    """The learner's day."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
     references: Mapping[str, str] = field(default_factory=dict)
     """The reference of each exercise that is passed, or whose reference was shown."""
     solved: Mapping[str, Paper] = field(default_factory=dict)
     """The learner's own code of what they passed, where they chose to show it."""
+    readings: tuple[Item, ...] = ()
+    """The reading list, the course's entries and the learner's own."""
+    cards: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """For each objective that has cards, how many are known and how many there are."""
+
     _tries: dict[str, list[Attempt]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
