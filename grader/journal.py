@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,8 +25,8 @@ _ESCAPES = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # operating system commands: titles, links
     r"|[\x1b\x9b]\[?[0-?]*[ -/]*[@-~]"  # colours, cursor, all other sequences
 )
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Characters that turn the direction of the text around them."""
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters, and those that turn the direction of the text around them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,19 @@ class Journal:
             with locked(self.folder / ".lock", LOCK_SECONDS):
                 before = self._bytes(path) if os.path.lexists(path) else b""
                 _replace(Path(os.path.realpath(path)), before + _after(before, day, item))
+        except OSError as error:
+            raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
+        return path
+
+    def add_block(self, day: date, block: str) -> Path:
+        """Append Markdown as it is to the day's file and keep every byte that is already there."""
+        path = self.path(day)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with locked(self.folder / ".lock", LOCK_SECONDS):
+                before = self._bytes(path) if os.path.lexists(path) else b""
+                added = appended(before, f"# {title(day)}\n", plain(block))
+                _replace(Path(os.path.realpath(path)), before + added)
         except OSError as error:
             raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
         return path
@@ -99,6 +111,11 @@ class Journal:
     def last(self, n: int) -> list[Entry]:
         """The newest ``n`` entries."""
         return self.entries()[:n]
+
+    def seen(self) -> tuple[list[Entry], list[str]]:
+        """All entries, newest first, and what is no entry, from one look at the folder."""
+        found = list(self._scan())
+        return [e for e in found if isinstance(e, Entry)], [p for p in found if isinstance(p, str)]
 
     def problems(self) -> list[str]:
         """What in the folder is no entry, each with its path and what to do."""
@@ -151,11 +168,7 @@ def plain(text: str) -> str:
     """The text without escape sequences and control characters; lines end in ``\\n``."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     text = _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(char for char in text if _harmless(char))
-
-
-def _harmless(char: str) -> bool:
-    return char in "\n\t" or (unicodedata.category(char) != "Cc" and char not in _TURNS)
+    return _HARMFUL.sub("", text)
 
 
 def _day(path: Path) -> date:
@@ -199,6 +212,20 @@ def _after(before: bytes, day: date, item: str) -> bytes:
         added = ("" if text.endswith("\n") else "\n") + _closing(text) + f"{item}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
     return added.replace("\n", newline).encode("utf-8")
+
+
+def appended(before: bytes, opening: str, block: str) -> bytes:
+    """What to append to a file so that a block stands by itself; a new file gets its opening."""
+    text = before.decode("utf-8-sig")
+    added = block.strip("\n") + "\n"
+    if not text.strip():
+        added = f"{opening}\n{added}" if opening else added
+    else:
+        unix = text.replace("\r\n", "\n")
+        end = ("" if unix.endswith("\n") else "\n") + _closing(unix)
+        blank = (unix + end).endswith("\n\n")
+        added = end + ("" if blank else "\n") + added
+    return added.replace("\n", "\r\n" if "\r\n" in text else "\n").encode("utf-8")
 
 
 def _closing(text: str) -> str:

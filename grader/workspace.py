@@ -101,6 +101,11 @@ class Workspace:
         return self.root / "docs" / "notes"
 
     @property
+    def imported(self) -> Path:
+        """The notes that ``grade import`` makes."""
+        return self.notes / "imported"
+
+    @property
     def log(self) -> Path:
         """The daily log, one Markdown file a day."""
         return self.root / "docs" / "log"

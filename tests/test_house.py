@@ -10,13 +10,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
-    {"address", "cache", "course", "outcome", "errors", "harmless", "learner", "lock", "workspace"},
+    {
+        *("address", "cache", "course", "outcome", "errors", "harmless", "learner", "lock"),
+        *("pieces", "workspace"),
+    },
     {
         *("clock", "curriculum", "engine", "journal", "notes", "readinglist", "records"),
         *("settings", "surgery"),
     },
-    {"diagnosis", "evidence", "logline", "openmodel", "pace", "progress", "review"},
-    {"practice"},
+    {"arrival", "diagnosis", "evidence", "logline", "openmodel", "pace", "progress", "review"},
+    {"practice", "sharing"},
     {"author", "console", "pages"},
     {"watching"},
     {"commands"},
@@ -24,7 +27,7 @@ FLOORS = [
     {"__main__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
-WITHIN_FLOOR_0 = {("workspace", "errors")}
+WITHIN_FLOOR_0 = {("workspace", "errors"), ("pieces", "workspace")}
 OWNERS = {
     "fsrs": {"review"},
     "tinydb": {"records"},
@@ -37,6 +40,8 @@ OWNERS = {
     "watchfiles": {"watching"},
     "prompt_toolkit": {"watching"},
     "pytest": {"engine"},
+    "PIL": {"pages"},
+    "ftfy": {"arrival"},
 }
 
 

@@ -228,3 +228,19 @@ def test_two_shells_at_once_lose_nothing(journal: Journal) -> None:
 def test_the_day_in_words_follows_no_locale() -> None:
     """Day and month are English."""
     assert title(date(2026, 3, 1)) == "Sunday, 1 March 2026"
+
+
+@pytest.mark.parametrize(
+    "before", [b"", b"prose", b"- a\n", b"```\nx = 1\n", b"<!-- later\n", b"# T\r\n\r\n- a\r\n"]
+)
+def test_a_block_is_appended_as_it_is(journal: Journal, before: bytes) -> None:
+    """Every byte before it stays, and its nested lists are lists of their own."""
+    path = write(journal, before)
+    journal.add_block(DAY, "1. one\n   1. inner\n2. two\n\n## More\n\nprose\n")
+    data = path.read_bytes()
+    assert data.startswith(before)
+    text = data.decode().replace("\r\n", "\n")
+    assert text.endswith("\n\n1. one\n   1. inner\n2. two\n\n## More\n\nprose\n")
+    tokens = [token.type for token in MarkdownIt("commonmark").parse(text)]
+    assert tokens.count("ordered_list_open") == 2
+    assert "heading_open" in tokens

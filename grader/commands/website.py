@@ -26,6 +26,19 @@ def build() -> None:
 
 
 @site.command()
+def render() -> None:
+    """Only render the pages, as Markdown files that any builder of mkdocs.yml can read."""
+    from grader import pages
+
+    workspace = Workspace.find()
+    done = pages.render_all(workspace)
+    for warning in done.warnings:
+        complain(warning)
+    where = workspace.shown(workspace.rendered)
+    say(f"{len(done.written)} files written, {len(done.removed)} removed in {where}")
+
+
+@site.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:

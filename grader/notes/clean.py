@@ -37,6 +37,9 @@ _COLOURED = re.compile(r"[a-z]{1,3}[0-9]?")
 
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 
+_SWAPPED = re.compile(r'(<input\b[^<>]*?)disabled="" type="checkbox"')
+"""The two attributes that every box gets, in the order that chance gave them in this process."""
+
 
 def clean(html: str, link: Link, prefix: str = "") -> str:
     """The HTML without scripts, frames, styles, forms, handlers and hidden addresses.
@@ -53,7 +56,7 @@ def clean(html: str, link: Link, prefix: str = "") -> str:
             return None if value.startswith("_") else prefix + value
         return value
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=_TAGS,
         clean_content_tags=_EMPTIED,
@@ -61,8 +64,11 @@ def clean(html: str, link: Link, prefix: str = "") -> str:
         attribute_filter=kept,
         url_schemes={"http", "https", "mailto", "data"},
         filter_style_properties={"text-align"},
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        set_tag_attribute_values={
+            "input": {"type": "checkbox", "disabled": "", "aria-label": "task"}
+        },
     )
+    return _SWAPPED.sub(r'\1type="checkbox" disabled=""', cleaned)
 
 
 def is_remote(address: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.gfm import gfm_plugin
 
+from grader import pieces
 from grader.notes.callout import callouts
 from grader.notes.clean import Link, clean, is_remote
 from grader.notes.formula import mathml, problem
@@ -63,8 +64,16 @@ def blocks(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> list[B
 
     Only headings that stand by themselves are blocks; one in a list or a quotation is HTML.
     """
+
+    def made(link: Link) -> list[list[Any]]:
+        return [[b.level, b.content] for b in _blocks(text, link, shift, prefix)]
+
+    return [Block(*row) for row in _answered(made, link, "blocks", text, str(shift), prefix)]
+
+
+def _blocks(text: str, link: Link, shift: int, prefix: str) -> list[Block]:
     found: list[Block] = []
-    for run in _runs(_tokens(text)):
+    for run in _runs(_read_only(text)):
         if run[0].type == "heading_open":
             level = min(int(run[0].tag[1]) + shift, 6)
             found.append(Block(level, _words(run[1])))
@@ -75,6 +84,44 @@ def blocks(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> list[B
 
 def html(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> str:
     """The text as one piece of safe HTML."""
+
+    def made(link: Link) -> str:
+        return _whole(text, link, shift, prefix)
+
+    return str(_answered(made, link, "html", text, str(shift), prefix))
+
+
+def _answered(make: Callable[[Link], Any], link: Link, *made_from: str) -> Any:
+    """What ``make`` gives with the link, kept by the addresses that it asks for and the answers.
+
+    The link is asked the same questions in the same order, whether the result is kept or not.
+    """
+    said: list[str | None] = []
+    fresh: list[Any] = []
+
+    def first() -> list[tuple[str, str]]:
+        asked: list[tuple[str, str]] = []
+
+        def heard(tag: str, address: str) -> str | None:
+            asked.append((tag, address))
+            said.append(link(tag, address))
+            return said[-1]
+
+        fresh.append(make(heard))
+        return asked
+
+    asked = pieces.made(first, "asked", *made_from)
+    if not fresh:
+        said += [link(tag, address) for tag, address in asked]
+    answers = {(tag, address): answer for (tag, address), answer in zip(asked, said, strict=True)}
+
+    def again() -> Any:
+        return fresh[0] if fresh else make(lambda tag, address: answers[tag, address])
+
+    return pieces.made(again, "answered", *made_from, repr(said))
+
+
+def _whole(text: str, link: Link, shift: int, prefix: str) -> str:
     tokens = _tokens(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -84,20 +131,32 @@ def html(text: str, link: Link, *, shift: int = 0, prefix: str = "") -> str:
 
 def headings(text: str) -> list[Block]:
     """The headings that stand by themselves."""
-    runs = _runs(_tokens(text))
-    return [Block(int(r[0].tag[1]), _words(r[1])) for r in runs if r[0].type == "heading_open"]
+
+    def made() -> list[list[Any]]:
+        opened = (r for r in _runs(_read_only(text)) if r[0].type == "heading_open")
+        return [[int(r[0].tag[1]), _words(r[1])] for r in opened]
+
+    return [Block(*row) for row in pieces.made(made, "headings", text)]
 
 
 def front_matter(text: str) -> str:
     """The YAML between ``---`` lines at the top of the text; empty when there is none."""
-    first = _tokens(text)[:1]
-    return first[0].content if first and first[0].type == "front_matter" else ""
+
+    def made() -> str:
+        first = _read_only(text)[:1]
+        return first[0].content if first and first[0].type == "front_matter" else ""
+
+    return str(pieces.made(made, "front matter", text))
 
 
 def bad_formulas(text: str) -> list[str]:
     """Each formula that cannot be read, with what is wrong."""
+    return list(pieces.made(lambda: _bad_formulas(text), "bad formulas", text))
+
+
+def _bad_formulas(text: str) -> list[str]:
     found = []
-    for token in _walk(_tokens(text)):
+    for token in _walk(_read_only(text)):
         tex = token.content
         if token.type in _MATH and (why := problem(tex)):
             found.append(f"${tex.strip()}$: {why}")
@@ -138,6 +197,12 @@ def _parser() -> MarkdownIt:
 
 def _tokens(text: str) -> list[Token]:
     return _parser().parse(without_controls(text))
+
+
+@lru_cache(maxsize=2)
+def _read_only(text: str) -> list[Token]:
+    """The tokens for those who change none of them: a text is asked several things in a row."""
+    return _tokens(text)
 
 
 def _html(tokens: list[Token], link: Link, prefix: str, formula: Formula = mathml) -> str:
@@ -240,7 +305,12 @@ def coloured(code: str, language: str) -> str:
 
 def opening_heading(text: str) -> int | None:
     """The line after the ``h1`` that opens the text; None when something else opens it."""
-    tokens = [token for token in _tokens(text) if token.type != "front_matter"]
+    line: int | None = pieces.made(lambda: _opening_heading(text), "opening heading", text)
+    return line
+
+
+def _opening_heading(text: str) -> int | None:
+    tokens = [token for token in _read_only(text) if token.type != "front_matter"]
     if not tokens or tokens[0].tag != "h1" or tokens[0].map is None:
         return None
     return tokens[0].map[1]

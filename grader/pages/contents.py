@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import dirname
 from typing import Any
 
 from grader.pages.guide import titled
@@ -54,4 +55,10 @@ def _log(scene: Scene) -> list[Item]:
 
 
 def _notes(scene: Scene, places: Places) -> list[Item]:
-    return [{escape(note.title): places.note_pages[note.place]} for note in scene.notes]
+    """The notes, those of each folder in a section of its own, folded away while not in use."""
+    folders: dict[str, list[Item]] = {}
+    for note in scene.notes:
+        item = {escape(note.title): places.note_pages[note.place]}
+        folders.setdefault(dirname(note.place), []).append(item)
+    top = folders.pop("", [])
+    return [*top, *({escape(folder): held} for folder, held in sorted(folders.items()))]

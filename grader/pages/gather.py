@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
+from grader import pieces
 from grader.course import Course, Exercise
 from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
 from grader.notes import Notes
 from grader.pages import solution
 from grader.pages.scene import Contract, Scene
+from grader.pages.telling import told
 from grader.practice import Desk
 from grader.practice.readings import reading_list
 from grader.practice.recall import Deck
+from grader.records import shelves
 from grader.surgery import claims, mistakes
 from grader.workspace import Workspace
 
 
 def gather(workspace: Workspace) -> Scene:
     """The scene as the files are now; ``CourseError`` when the course has faults."""
+    with pieces.at_hand(workspace.cache / "read.json"):
+        return _gathered(workspace)
+
+
+def _gathered(workspace: Workspace) -> Scene:
     desk = Desk.at(workspace)
     deck = Deck.of(desk)
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
+    entries, problems = journal.seen()
     ids = [exercise.id for exercise in course.exercises()]
     texts = {id: _text(workspace.checks(id)) for id in ids}
     progress, standings = desk.progress(), records.standings()
     states, show_code = progress.states, desk.settings().show_code
-    return Scene(
+    scene = Scene(
         workspace=workspace,
         course=course,
         progress=progress,
@@ -37,18 +47,20 @@ def gather(workspace: Workspace) -> Scene:
         contracts=_contracts(workspace, course),
         claims={id: claims(texts[id], path=workspace.checks(id)) for id in ids},
         mistakes={id: _says(workspace, id) for id in ids},
-        entries=tuple(journal.entries()),
+        entries=tuple(entries),
         notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
         readings=reading_list(desk),
         deck=deck,
         cards=deck.towards(desk.course),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
+        said=tuple(shelves.claims(workspace.progress).all().values()),
         settings=desk.settings(),
         today=desk.today(),
-        problems=(*journal.problems(), *records.warnings),
+        problems=(*problems, *records.warnings),
         references=solution.references(workspace, states, standings),
         solved=solution.solved(workspace, course, states) if show_code else {},
     )
+    return replace(scene, shared=told(desk, scene))
 
 
 def _says(workspace: Workspace, exercise: str) -> dict[str, str]:
@@ -77,6 +89,12 @@ def _contracts(workspace: Workspace, course: Course) -> dict[str, tuple[Contract
 
 def contracts(reference: str, exercise: Exercise) -> tuple[Contract, ...]:
     """What each function, class and method that the learner writes is held to, in file order."""
+    made_from = ("contracts", reference, *exercise.writes, "", *exercise.names)
+    kept = pieces.made(lambda: _contracted(reference, exercise), *made_from)
+    return tuple(Contract(signature, docstring) for signature, docstring in kept)
+
+
+def _contracted(reference: str, exercise: Exercise) -> list[tuple[str, str]]:
     wanted = {*exercise.writes, *exercise.names}
     found = []
     for node in ast.parse(reference).body:
@@ -86,7 +104,7 @@ def contracts(reference: str, exercise: Exercise) -> tuple[Contract, ...]:
             methods = [item for item in node.body if isinstance(item, _FUNCTION)]
             inside = [m for m in methods if {node.name, f"{node.name}.{m.name}"} & {*wanted}]
             found += [_contract(reference, m, f"{node.name}.") for m in inside if _says_more(m)]
-    return tuple(found)
+    return [(contract.signature, contract.docstring) for contract in found]
 
 
 _FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)

@@ -48,11 +48,13 @@ class Places:
     scene: Scene
     note_pages: dict[str, str] = field(default_factory=dict)
     """The page of each note, by its place."""
+    _taken: set[str] = field(default_factory=set, init=False)
     copies: dict[str, Path | bytes] = field(default_factory=dict)
     """Files to put beside the pages, by their path on the site."""
     _targets: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _FOLDERS.clear()
         workspace = self.scene.workspace
         for note in self.scene.notes:
             page = self._free(note_page(note.place))
@@ -116,10 +118,10 @@ class Places:
         return None
 
     def _free(self, page: str) -> str:
-        taken = {other.casefold() for other in self.note_pages.values()}
         stem, number = page.removesuffix(".md"), 2
-        while page.casefold() in taken:
+        while page.casefold() in self._taken:
             page, number = f"{stem}-{number}.md", number + 1
+        self._taken.add(page.casefold())
         return page
 
 
@@ -147,4 +149,15 @@ def _fit(path: Path) -> bool:
 
 
 def _real(path: Path) -> str:
-    return os.path.realpath(path)
+    """The path without links and dots; where its folder lies is found out once."""
+    folder, name = os.path.split(path)
+    if name in ("", ".", ".."):
+        return os.path.realpath(path)
+    if folder not in _FOLDERS:
+        _FOLDERS[folder] = os.path.realpath(folder)
+    whole = Path(_FOLDERS[folder], name)
+    return os.path.realpath(whole) if whole.is_symlink() else str(whole)
+
+
+_FOLDERS: dict[str, str] = {}
+"""Where each folder really lies, as found since the last ``Places`` was made."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from grader import pieces
 from grader.notes import markup
 from grader.pages import (
     cards,
@@ -26,6 +27,7 @@ from grader.pages.folder import Folder
 from grader.pages.gather import gather
 from grader.pages.places import Places
 from grader.pages.scene import Scene
+from grader.pages.telling import headed
 from grader.workspace import Workspace
 
 _ROOMS = (
@@ -43,14 +45,20 @@ class Rendering:
     warnings: tuple[str, ...]
 
 
+_NOTEBOOKS = 500
+"""Converted notebooks that are kept, each a version of one."""
+
+
 def render(scene: Scene) -> Rendering:
     """Write the pages whose content changed; remove those that are no longer due."""
-    files = made(scene)
     workspace = scene.workspace
+    with pieces.at_hand(workspace.cache / "shown.json"):
+        files, warnings = made(scene), _warnings(scene)
+    pieces.bound(workspace.cache / "notes", _NOTEBOOKS)
     workspace.generated.mkdir(parents=True, exist_ok=True)
     with FileLock(workspace.generated / "pages.lock", timeout=60):
         written, removed = Folder(workspace.rendered).settle(files)
-    return Rendering(tuple(written), tuple(removed), _warnings(scene))
+    return Rendering(tuple(written), tuple(removed), warnings)
 
 
 def render_all(workspace: Workspace) -> Rendering:
@@ -68,7 +76,7 @@ def made(scene: Scene) -> dict[str, str | bytes | Path]:
     for path in sorted(assets.glob("*")):
         if path.is_file() and not path.name.startswith("."):
             files[f"assets/{path.name}"] = path
-    return files | places.copies
+    return headed(files, scene) | places.copies
 
 
 def _warnings(scene: Scene) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from grader.course import Course
 from grader.journal import Entry
+from grader.learner import Said
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.practice.paper import Paper
@@ -15,6 +16,7 @@ from grader.practice.recall import Deck
 from grader.progress import Progress
 from grader.readinglist import Item
 from grader.settings import Settings
+from grader.sharing import Facts
 from grader.surgery import Claim
 from grader.workspace import Workspace
 
@@ -49,6 +51,8 @@ class Scene:
     """The cards of the notes and the exercises to solve again, with their schedules."""
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
+    said: tuple[Said, ...] = ()
+    """What journals that were brought along say is done or planned."""
     settings: Settings = field(default_factory=Settings)
     today: date = date(1970, 1, 1)
     """The learner's day."""
@@ -58,6 +62,9 @@ class Scene:
     """The reference of each exercise that is passed, or whose reference was shown."""
     solved: Mapping[str, Paper] = field(default_factory=dict)
     """The learner's own code of what they passed, where they chose to show it."""
+    shared: Facts | None = None
+    """What the share card tells; None while the settings name no address for the site."""
+
     readings: tuple[Item, ...] = ()
     """The reading list, the course's entries and the learner's own."""
     cards: Mapping[str, tuple[int, int]] = field(default_factory=dict)

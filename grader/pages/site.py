@@ -40,7 +40,7 @@ def build(workspace: Workspace, *, site: Path | None = None) -> Path:
 def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the site until it is interrupted; a change shows within two seconds."""
     _check_free(host, port)
-    command = _command(workspace, "serve", "--quiet", "--dev-addr", f"{host}:{port}")
+    command = _command(workspace, "serve", "--quiet", "--dirty", "--dev-addr", f"{host}:{port}")
     running = subprocess.Popen(command, cwd=workspace.root, env=_environment())
     try:
         code = running.wait()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.course import Phase, Unit
 from grader.outcome import Standing
+from grader.pages import claims as said
 from grader.pages.ledger import described, ledger, link
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Scene
@@ -38,6 +39,7 @@ def _tracker(scene: Scene) -> str:
         if phase.units:
             parts.append(components(scene, phase, _PAGE))
     parts += ["## All exercises", ledger(scene, _PAGE)] if total.exercises else []
+    parts += said.section(scene, _PAGE)
     return wide("\n\n".join(parts) + "\n", "navigation", "toc")
 
 

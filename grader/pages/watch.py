@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from grader.workspace import Workspace
 
 EVERY = 0.2
-"""Seconds between two looks."""
+"""Seconds between two looks, or more where a look takes long."""
+SHARE = 0.04
+"""Of one core, what looking may take."""
 
 Seen = frozenset[tuple[str, int, int]]
 
 
 def watch(workspace: Workspace, changed: Callable[[Workspace], None]) -> None:
     """Call ``changed`` after each change, without end."""
-    seen = look(workspace)
+    seen, took = look(workspace), 0.0
     while True:
-        time.sleep(EVERY)
+        time.sleep(max(EVERY, took / SHARE))
+        began = time.thread_time()
         now = look(workspace)
+        took = time.thread_time() - began
         if now != seen:
             changed(workspace)
             seen = now
@@ -32,22 +37,24 @@ def look(workspace: Workspace) -> Seen:
 
 
 def _tops(workspace: Workspace) -> tuple[Path, ...]:
-    references = workspace.root / "solutions"
-    return (workspace.curriculum, references, workspace.handwritten, workspace.progress)
+    own = [workspace.root / name for name in ("solutions", "exercises")]
+    return (workspace.curriculum, *own, workspace.handwritten, workspace.progress)
 
 
 def _stats(workspace: Workspace) -> Iterator[tuple[str, int, int]]:
-    for top in _tops(workspace):
-        for folder, folders, names in os.walk(top):
-            folders[:] = [name for name in folders if not name.startswith((".", "__"))]
-            for name in names:
-                if not name.startswith(".") and not name.endswith(".lock"):
-                    yield from _stat(Path(folder, name))
+    folders = [str(top) for top in _tops(workspace)]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:  # gone since it was listed
+            for entry in entries:
+                if entry.name.startswith(".") or entry.name.endswith((".lock", "__pycache__")):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    yield from _stat(entry)
 
 
-def _stat(path: Path) -> Iterator[tuple[str, int, int]]:
-    try:
-        found = path.stat()
-    except OSError:  # gone between the listing and the look
-        return
-    yield str(path), found.st_mtime_ns, found.st_size
+def _stat(entry: os.DirEntry[str]) -> Iterator[tuple[str, int, int]]:
+    with suppress(OSError):  # gone between the listing and the look
+        found = entry.stat()
+        yield entry.path, found.st_mtime_ns, found.st_size

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from html import escape as html_escape
 from posixpath import dirname, relpath
 
@@ -28,6 +29,7 @@ VERDICTS: dict[Verdict, str] = {
 _SPECIAL = re.compile(r"[\\`*_\[\](){}<>&|~$\"'#:!@^=]")
 
 
+@lru_cache(maxsize=20_000)
 def escape(text: str) -> str:
     """The text as it is, on one line: nothing in it is Markdown, HTML or a formula."""
     line = " ".join(plain(text).split())
@@ -69,6 +71,7 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
+@lru_cache(maxsize=5_000)
 def day_in_words(day: str | None) -> str:
     """A recorded day in short words, ``22 November 2026``; a dash when there is none."""
     if day is None:
@@ -90,6 +93,7 @@ def slug(heading: str) -> str:
     return re.sub(r"[-\s]+", "-", words)
 
 
+@lru_cache(maxsize=10_000)
 def to(here: str, there: str) -> str:
     """The relative address from one page to another."""
     return relpath(there, dirname(here) or ".")

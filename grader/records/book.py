@@ -13,7 +13,7 @@ from grader.errors import RecordsError
 from grader.outcome import Attempt, Standing
 from grader.records.keep import Keep
 from grader.records.keys import month_of, new_key
-from grader.records.kinds import ATTEMPTS, STANDING, Damage, Kind
+from grader.records.kinds import ATTEMPTS, STANDING, Damage, Kind, Newer
 from grader.records.months import Months
 from grader.records.rows import Month
 from grader.records.storage import Book, mend
@@ -60,6 +60,8 @@ class Records:
 
     def attempts(self, exercise: str | None = None, day: str | None = None) -> list[Attempt]:
         """The attempts in order of time, of one exercise or one local day if asked."""
+        if exercise is None and day is None:
+            return self._all()
         found: dict[str, Attempt] = {}
         query = None if exercise is None else where("exercise") == exercise
         seen = self._seen()
@@ -67,6 +69,18 @@ class Records:
             for file in seen.files(month) if day is None or day.startswith(month) else []:
                 found |= self._sound(file, ATTEMPTS).rows("attempts").data(Attempt, query)
         return [found[key] for key in sorted(found) if day in (None, found[key].day)]
+
+    def _all(self) -> list[Attempt]:
+        from grader.records import past  # its hashes take 3 ms, which most commands do without
+
+        found: dict[str, Attempt] = {}
+        seen = self._seen()
+        for file in (file for month in seen.parts for file in seen.files(month)):
+            try:
+                found |= past.attempts(self._keep.read(file) or b"")
+            except (Damage, Newer):  # told, and put right where it can be
+                found |= self._sound(file, ATTEMPTS).rows("attempts").data(Attempt)
+        return [found[key] for key in sorted(found)]
 
     def days(self) -> dict[str, int]:
         """The number of attempts on each local day that has any, in order."""

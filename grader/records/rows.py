@@ -32,8 +32,8 @@ def row_of(data: Any) -> Row:
 
 def data_of(kind: type[T], row: Mapping[str, Any]) -> T:
     """The row as data; keys that this version does not know are left out."""
-    known = {key: row[key] for key in shape(cast(Hashable, kind)) if key in row}
-    return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in known.items()})
+    known = shape(cast(Hashable, kind))
+    return kind(**{k: tuple(v) if type(v) is list else v for k, v in row.items() if k in known})
 
 
 def misfit(kind: type, row: object) -> str | None:

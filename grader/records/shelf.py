@@ -36,7 +36,8 @@ class Shelf(Generic[T]):
 
     def put(self, rows: Mapping[str, T]) -> None:
         """Add the rows, or replace those of their names; when this returns, they are on disk."""
-        self.change(lambda known: rows)
+        if rows:
+            self.change(lambda known: rows)
 
     def add(self, rows: Mapping[str, T]) -> dict[str, T]:
         """Add those rows whose names are new, in one step; gives what was added."""

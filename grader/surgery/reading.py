@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader import pieces
 from grader.course import Mistake
 from grader.errors import CourseError, Fault
 from grader.surgery.source import Function, definitions, is_docstring, sentence, tree
@@ -27,11 +28,16 @@ class Claim:
 
 def claims(check_text: str, *, path: Path = Path("checks.py")) -> tuple[Claim, ...]:
     """The checks of a check file in order: its top-level functions named ``test_...``."""
-    return tuple(
-        Claim(node.name, sentence(node), node.lineno, _parameters(node))
-        for node in tree(check_text, path).body
-        if isinstance(node, Function) and node.name.startswith("test_")
-    )
+
+    def made() -> list[tuple[str, str, int, tuple[str, ...]]]:
+        return [
+            (node.name, sentence(node), node.lineno, _parameters(node))
+            for node in tree(check_text, path).body
+            if isinstance(node, Function) and node.name.startswith("test_")
+        ]
+
+    kept = pieces.made(made, "claims", check_text)
+    return tuple(Claim(name, claim, line, tuple(asks)) for name, claim, line, asks in kept)
 
 
 def _parameters(function: Function) -> tuple[str, ...]:
@@ -46,6 +52,16 @@ def mistakes(
 
     With the ``reference``, also that each mistake replaces something of it.
     """
+    checked = "" if reference is None else f"beside {reference}"
+
+    def made() -> list[list[object]]:
+        return [list(mistake) for mistake in _mistakes(text, reference, path)]
+
+    kept = pieces.made(made, "mistakes", text, checked)
+    return tuple(Mistake(*row) for row in kept)
+
+
+def _mistakes(text: str, reference: str | None, path: Path) -> tuple[Mistake, ...]:
     body = tree(text, path).body
     own = None if reference is None else definitions(tree(reference, Path("reference.py")).body)
     marked = [node for node in body if isinstance(node, Function)]
