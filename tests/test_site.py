@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -399,7 +400,10 @@ def test_the_tracker_keeps_the_table(own: Workspace) -> None:
         *("Attention", "● complete", "Built: Softmax.", "2", "22 November 2026"),
     ]
     assert row(tracker, "Numbers") == ["Numbers", "◐ 0 of 2", "Count.", "1", "–"]
-    assert row(tracker, "Triple") == ["Triple", "○ open", "Thrice x.", "0", "–"]
+    assert row(tracker, "Triple") == ["Triple", "○ open", "0", "–", "–", "–", "Numbers"]
+    assert row(tracker, "Softmax")[4] == "23 days"
+    unit = page(own, "units/numbers/index.html")
+    assert row(unit, "Triple") == ["Triple", "○ open", "Thrice x.", "0", "–"]
     assert "Planned for 1 to 3 weeks. Its exercises are still to come." in words(tracker)
 
 
@@ -433,6 +437,7 @@ def test_an_exercise_page_holds_all_that_is_known(own: Workspace) -> None:
     assert under(triple, "Needs") == "Double ◐ started Softmax ● passed"
     assert "Give x three times." in under(triple, "Contract")
     assert "_secret" not in words(triple)
+    assert under(softmax, "Opens") == "Triple ○ open"
 
 
 def test_a_contract_reads_as_prose(own: Workspace) -> None:
@@ -450,11 +455,70 @@ def test_the_history_says_what_broke_and_why(own: Workspace) -> None:
     assert row(softmax, "30 October 2026") == [
         "30 October 2026",
         "failed",
+        "1 of 3",
         "Scores of 10,000 and -10,000 give probabilities, not NaN or infinity.",
         "softmax without the shift: exp of a large score overflows",
         "2",
     ]
-    assert row(softmax, "22 November 2026")[1:] == ["passed", "–", "–", "–"]
+    assert row(softmax, "22 November 2026")[1:] == ["passed", "3 of 3", "–", "–", "–"]
+    assert softmax.select_one("figure.gw-tries svg")["aria-label"] == (
+        "2 attempts, checks passed: 1 of 3, 3 of 3"
+    )
+    met = "Met on 30 October 2026, mended on 22 November 2026, 1 attempt later."
+    assert met in under(softmax, "Mistakes")
+
+
+def test_the_reference_is_shown_after_a_pass_alone(own: Workspace) -> None:
+    """It stands on the page of what is passed; of all else no built file holds it."""
+    softmax = page(own, "units/attention/softmax.html")
+    assert "scores.amax(" in under(softmax, "Reference").replace(" ", "")
+    assert "Your code" not in words(softmax)
+    for path in own.site.rglob("*"):
+        if path.is_file():
+            assert b"3 * x" not in path.read_bytes(), path
+    for path, soup in pages(own):
+        assert "return3*x" not in words(soup).replace(" ", ""), path
+        assert ("_secret" in words(soup)) is False, path
+
+
+def test_a_revealed_reference_is_shown(fresh: Workspace) -> None:
+    """Who asked for the reference sees it on the site too, without a pass."""
+    Records(fresh.progress).reveal("numbers/triple")
+    build(fresh)
+    triple = page(fresh, "units/numbers/triple.html")
+    assert "return3*x" in under(triple, "Reference").replace(" ", "")
+    assert "return2*x" not in words(page(fresh, "units/numbers/double.html")).replace(" ", "")
+
+
+def test_the_learners_code_stands_beside_the_reference(fresh: Workspace) -> None:
+    """Only if they say so, only what passed, never a stub or what a link leads to."""
+    mine = "# <script>alert('x')</script>\ndef double(x):\n    return x + x\n"
+    stub = fresh.stub("numbers/double")
+    stub.parent.mkdir(parents=True)
+    stub.write_text(mine, "utf-8")
+    fresh.stub("numbers/triple").write_text(
+        "class Triple:\n    def of(self, x): return x + x + x\n"
+    )
+    Records(fresh.progress).record(
+        attempt(fresh, "numbers/double", "2026-11-22", file_hash=sha256(mine.encode()).hexdigest())
+    )
+    assert gather(fresh).solved == {}
+    fresh.settings.write_text("show_code = true\n")
+    assert [*gather(fresh).solved] == ["numbers/double"]
+    build(fresh)
+    double = page(fresh, "units/numbers/double.html")
+    told = under(double, "Reference and your code")
+    assert "Your code, as it passed exercises/numbers/double.py" in told
+    assert "<script>alert('x')</script>" in told
+    assert not double.find("script")
+    stub.write_text("# changed since\n" + mine, "utf-8")
+    assert "as it is now" in all_made(gather(fresh))["units/numbers/double.md"]
+    stub.write_text("def double(x):\n    raise NotImplementedError('write it')\n", "utf-8")
+    assert gather(fresh).solved == {}
+    stub.unlink()
+    (fresh.root / "secret").write_text("x = 1\n")
+    stub.symlink_to(fresh.root / "secret")
+    assert gather(fresh).solved == {}
 
 
 def test_formulas_are_mathml(own: Workspace) -> None:

@@ -24,16 +24,18 @@ def contents(sections: list[Item] | None, scene: Scene, places: Places) -> list[
         "log/index.md": _log(scene),
         "notes/index.md": _notes(scene, places),
     }
-    due = [s for s in sections or [] if filled[GUIDE] or GUIDE not in s.values()]
-    return [_section(section, filled) for section in due]
+    return [section for s in sections or [] for section in _section(s, filled)]
 
 
-def _section(section: Item, filled: dict[str, list[Item]]) -> Item:
+def _section(section: Item, filled: dict[str, list[Item]]) -> list[Item]:
+    """The section filled; a section of sections has each of them filled, in its order."""
     ((name, page),) = section.items()
-    below = filled.get(page, []) if isinstance(page, str) else []
+    if isinstance(page, list):
+        return [{name: [inner for item in page for inner in _section(item, filled)]}]
+    below = filled.get(page, [])
     if page == GUIDE:
-        return {name: below}
-    return {name: [page, *below]} if below else section
+        return [{name: below}] if below else []
+    return [{name: [page, *below]}] if below else [section]
 
 
 def _units(scene: Scene) -> list[Item]:

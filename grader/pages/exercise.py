@@ -1,21 +1,20 @@
-"""The page of an exercise: lesson, contract, checks, hints, needs, reading and history."""
+"""The page of an exercise: lesson, contract, checks, hints, needs, history and reference."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from textwrap import indent
 
-from grader.course import Exercise
+from grader.course import Course, Exercise
 from grader.outcome import Attempt, Standing, Status
+from grader.pages import history, solution
 from grader.pages.cite import cited, reading_sign
 from grader.pages.contract import fence, prose
 from grader.pages.noted import about_exercise
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Contract, Scene
-from grader.pages.words import VERDICTS, count, day_in_words, escape, sign, table, to
-
-_SHOWN = 20
-"""Attempts that the history shows, the latest ones."""
+from grader.pages.words import count, day_in_words, escape, sign, table, to
 
 _STATUS: dict[Status, str] = {
     "passed": '<span class="gw-state gw-passed">● passed</span>',
@@ -29,10 +28,20 @@ _STATUS: dict[Status, str] = {
 
 def pages(scene: Scene, places: Places) -> dict[str, str]:
     """A page for each exercise."""
-    return {exercise_page(e.id): _page(scene, e, places) for e in scene.course.exercises()}
+    opens = opened(scene.course)
+    return {exercise_page(e.id): _page(scene, places, e, opens) for e in scene.course.exercises()}
 
 
-def _page(scene: Scene, exercise: Exercise, places: Places) -> str:
+def opened(course: Course) -> dict[str, list[str]]:
+    """For each exercise those that need it, in course order."""
+    found: dict[str, list[str]] = {}
+    for exercise in course.exercises():
+        for need in dict.fromkeys(exercise.needs):
+            found.setdefault(need, []).append(exercise.id)
+    return found
+
+
+def _page(scene: Scene, places: Places, exercise: Exercise, opens: dict[str, list[str]]) -> str:
     tries = scene.tried(exercise.id)
     parts = [
         f"# {escape(exercise.title)}",
@@ -41,10 +50,13 @@ def _page(scene: Scene, exercise: Exercise, places: Places) -> str:
         _contract(scene.contracts.get(exercise.id, ())),
         _checks(scene, exercise, tries),
         _hints(exercise),
-        _needs(scene, exercise),
+        _linked("Needs", scene, exercise, exercise.needs),
+        _linked("Opens", scene, exercise, opens.get(exercise.id, [])),
         _reading(scene, exercise),
         about_exercise(scene, places, exercise.id),
-        _history(scene, exercise, tries),
+        history.section(scene, exercise, tries),
+        history.mistakes(scene, exercise),
+        solution.section(scene, exercise),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -103,7 +115,7 @@ def _checks(scene: Scene, exercise: Exercise, tries: list[Attempt]) -> str:
         [str(number), claim, _STATUS.get(last[name], "–") if name in last else "–"]
         for number, (name, claim) in enumerate(said.items(), start=1)
     ]
-    return "## Checks\n\n" + table(["", "Claim", "Last attempt"], rows)
+    return "## Checks\n\n" + table(["No.", "Claim", "Last attempt"], rows)
 
 
 def _hints(exercise: Exercise) -> str:
@@ -117,16 +129,14 @@ def _hints(exercise: Exercise) -> str:
     return "\n\n".join(["## Hints", *folded])
 
 
-def _needs(scene: Scene, exercise: Exercise) -> str:
-    if not exercise.needs:
-        return ""
+def _linked(heading: str, scene: Scene, exercise: Exercise, others: Iterable[str]) -> str:
     here = exercise_page(exercise.id)
     lines = [
-        f"- [{escape(scene.course.exercise(need).title)}]({to(here, exercise_page(need))}) "
-        + sign(scene.progress.states[need])
-        for need in exercise.needs
+        f"- [{escape(scene.course.exercise(other).title)}]({to(here, exercise_page(other))}) "
+        + sign(scene.progress.states[other])
+        for other in others
     ]
-    return "\n".join(["## Needs", "", *lines])
+    return "\n".join([f"## {heading}", "", *lines]) if lines else ""
 
 
 def _reading(scene: Scene, exercise: Exercise) -> str:
@@ -134,35 +144,3 @@ def _reading(scene: Scene, exercise: Exercise) -> str:
     held = [known[name] for name in exercise.resources if name in known]
     lines = [f"- {cited(item.resource)} {reading_sign(item)}" for item in held]
     return "\n".join(["## Reading", "", *lines]) if lines else ""
-
-
-def _history(scene: Scene, exercise: Exercise, tries: list[Attempt]) -> str:
-    if not tries:
-        return ""
-    rows = [_attempt(scene, exercise, attempt) for attempt in reversed(tries[-_SHOWN:])]
-    head = ["Day", "Verdict", "Broke first", "Looks like", "Hints"]
-    parts = ["## History", table(head, rows)]
-    if len(tries) > _SHOWN:
-        parts.append(f"And {count(len(tries) - _SHOWN, 'earlier attempt')}.")
-    return "\n\n".join(parts)
-
-
-def _attempt(scene: Scene, exercise: Exercise, attempt: Attempt) -> list[str]:
-    says = scene.mistakes.get(exercise.id, {})
-    broken = next((name for name, status in _in_order(scene, attempt) if status != "passed"), None)
-    claims = {claim.name: claim.claim for claim in scene.claims.get(exercise.id, ())}
-    mistake = says.get(attempt.mistake, attempt.mistake) if attempt.mistake else None
-    return [
-        day_in_words(attempt.day),
-        escape(VERDICTS.get(attempt.verdict, attempt.verdict)),
-        escape(claims.get(broken) or broken) if broken else "–",
-        escape(mistake) if mistake else "–",
-        str(attempt.hints) if attempt.hints else "–",
-    ]
-
-
-def _in_order(scene: Scene, attempt: Attempt) -> list[tuple[str, Status]]:
-    """The attempt's checks in the order in which they are run, those now gone at the end."""
-    names = [claim.name for claim in scene.claims.get(attempt.exercise, ())]
-    known = [(name, attempt.checks[name]) for name in names if name in attempt.checks]
-    return known + [item for item in attempt.checks.items() if item[0] not in names]

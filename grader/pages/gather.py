@@ -11,7 +11,7 @@ from grader.course import Course, Exercise
 from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
 from grader.notes import Notes
-from grader.pages import backlinks
+from grader.pages import backlinks, solution
 from grader.pages.scene import Contract, Scene
 from grader.pages.telling import told
 from grader.practice import Desk
@@ -36,11 +36,13 @@ def _gathered(workspace: Workspace) -> Scene:
     ids = [exercise.id for exercise in course.exercises()]
     notes = tuple(Notes(workspace.notes, workspace.cache / "notes").read())
     texts = {id: _text(workspace.checks(id)) for id in ids}
+    progress, standings = desk.progress(), records.standings()
+    states, show_code = progress.states, desk.settings().show_code
     scene = Scene(
         workspace=workspace,
         course=course,
-        progress=desk.progress(),
-        standings=records.standings(),
+        progress=progress,
+        standings=standings,
         attempts=tuple(records.attempts()),
         lessons={id: _text(workspace.lesson(id)) for id in ids},
         contracts=_contracts(workspace, course),
@@ -57,6 +59,8 @@ def _gathered(workspace: Workspace) -> Scene:
         settings=desk.settings(),
         today=desk.today(),
         problems=(*problems, *records.warnings),
+        references=solution.references(workspace, states, standings),
+        solved=solution.solved(workspace, course, states) if show_code else {},
     )
     return replace(scene, shared=told(desk, scene))
 

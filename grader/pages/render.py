@@ -17,6 +17,8 @@ from grader.pages import (
     guide,
     home,
     log,
+    map,
+    mistaken,
     noted,
     objectives,
     paced,
@@ -30,7 +32,10 @@ from grader.pages.scene import Scene
 from grader.pages.telling import headed
 from grader.workspace import Workspace
 
-_ROOMS = (home, tracker, exercise, log, noted, cards, reading, objectives, guide, paced)
+_ROOMS = (
+    *(home, map, tracker, mistaken, exercise, log, noted),
+    *(cards, reading, objectives, guide, paced),
+)
 
 
 @dataclass(frozen=True, slots=True)

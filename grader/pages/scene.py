@@ -12,6 +12,7 @@ from grader.learner import Said
 from grader.notes import Note
 from grader.outcome import Attempt, Standing
 from grader.pages.backlinks import Backlinks
+from grader.practice.paper import Paper
 from grader.practice.recall import Deck
 from grader.progress import Progress
 from grader.readinglist import Item
@@ -59,6 +60,10 @@ class Scene:
     """The learner's day."""
     problems: tuple[str, ...] = ()
     """What in the learner's folders could not be read, with its path and what to do."""
+    references: Mapping[str, str] = field(default_factory=dict)
+    """The reference of each exercise that is passed, or whose reference was shown."""
+    solved: Mapping[str, Paper] = field(default_factory=dict)
+    """The learner's own code of what they passed, where they chose to show it."""
     shared: Facts | None = None
     """What the share card tells; None while the settings name no address for the site."""
 
@@ -67,6 +72,12 @@ class Scene:
     cards: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """For each objective that has cards, how many are known and how many there are."""
 
+    _tries: dict[str, list[Attempt]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        for attempt in self.attempts:
+            self._tries.setdefault(attempt.exercise, []).append(attempt)
+
     def tried(self, exercise: str) -> list[Attempt]:
         """The attempts at one exercise, in order of time."""
-        return [attempt for attempt in self.attempts if attempt.exercise == exercise]
+        return self._tries.get(exercise, [])

@@ -5,9 +5,19 @@ from __future__ import annotations
 from grader.course import Phase, Unit
 from grader.outcome import Standing
 from grader.pages import claims as said
+from grader.pages.ledger import described, ledger, link
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Scene
-from grader.pages.words import component, count, day_in_words, escape, sign, table, to, wide
+from grader.pages.words import (
+    component,
+    count,
+    day_in_words,
+    escape,
+    sign,
+    to,
+    unbroken,
+    wide,
+)
 
 _PAGE = "tracker.md"
 
@@ -23,13 +33,14 @@ def pages(scene: Scene, places: Places) -> dict[str, str]:
 def _tracker(scene: Scene) -> str:
     total = scene.progress.total
     share = f"{total.passed} of {count(total.exercises, 'exercise')} passed, {total.percent} %."
-    parts = ["# Tracker", share, "## Components", components(scene, _PAGE)]
+    parts = ["# Tracker", share]
     for phase in scene.course.phases:
         parts += [f"## {escape(phase.title)}", _pace(scene, phase)]
-        for unit in phase.units:
-            parts += [f"### {escape(unit.title)}", exercises(scene, unit, _PAGE)]
+        if phase.units:
+            parts.append(components(scene, phase, _PAGE))
+    parts += ["## All exercises", ledger(scene, _PAGE)] if total.exercises else []
     parts += said.section(scene, _PAGE)
-    return wide("\n\n".join(parts) + "\n")
+    return wide("\n\n".join(parts) + "\n", "navigation", "toc")
 
 
 def _pace(scene: Scene, phase: Phase) -> str:
@@ -41,24 +52,25 @@ def _pace(scene: Scene, phase: Phase) -> str:
     return f"{weeks}. {total.passed} of {count(total.exercises, 'exercise')} passed."
 
 
-def components(scene: Scene, page: str) -> str:
+def components(scene: Scene, phase: Phase, page: str) -> str:
     """One row per unit: what of the model stands, and what it took."""
     rows = []
-    for unit in scene.course.units():
+    for unit in phase.units:
         known = [scene.standings.get(e.id, Standing(e.id)) for e in unit.exercises]
         built = [e.title for e in unit.exercises if scene.progress.states[e.id] == "passed"]
         passed = sorted(s.passed_day for s in known if s.passed_day)
         says = f"Built: {', '.join(built)}." if built else unit.summary
         rows.append(
             [
-                f"[{escape(unit.title)}]({to(page, unit_page(unit.id))})",
+                link(page, unit_page(unit.id), unit.title),
                 component(scene.progress.units[unit.id]),
                 escape(says),
                 str(sum(standing.attempts for standing in known)),
-                day_in_words(passed[0] if passed else None),
+                unbroken(day_in_words(passed[0] if passed else None)),
             ]
         )
-    return table(["Component", "Status", "Description", "Attempts", "First passed"], rows)
+    head = ("Component", "Status", "Description", "Attempts", "First passed")
+    return described(phase.title, head, rows)
 
 
 def exercises(scene: Scene, unit: Unit, page: str) -> str:
@@ -68,14 +80,15 @@ def exercises(scene: Scene, unit: Unit, page: str) -> str:
         standing = scene.standings.get(exercise.id, Standing(exercise.id))
         rows.append(
             [
-                f"[{escape(exercise.title)}]({to(page, exercise_page(exercise.id))})",
+                link(page, exercise_page(exercise.id), exercise.title),
                 sign(scene.progress.states[exercise.id]),
                 escape(exercise.summary),
                 str(standing.attempts),
-                day_in_words(standing.passed_day),
+                unbroken(day_in_words(standing.passed_day)),
             ]
         )
-    return table(["Exercise", "Status", "Description", "Attempts", "First passed"], rows)
+    head = ("Exercise", "Status", "Description", "Attempts", "First passed")
+    return described(unit.title, head, rows)
 
 
 def _units(scene: Scene) -> str:
@@ -83,9 +96,9 @@ def _units(scene: Scene) -> str:
     for phase in scene.course.phases:
         parts += [f"## {escape(phase.title)}", _pace(scene, phase)]
         for unit in phase.units:
-            link = to("units/index.md", unit_page(unit.id))
+            where = to("units/index.md", unit_page(unit.id))
             state = component(scene.progress.units[unit.id])
-            parts.append(f"[**{escape(unit.title)}**]({link}) {state}  \n{escape(unit.summary)}")
+            parts.append(f"[**{escape(unit.title)}**]({where}) {state}  \n{escape(unit.summary)}")
     return "\n\n".join(parts) + "\n"
 
 
@@ -94,4 +107,4 @@ def _unit(scene: Scene, unit: Unit) -> str:
     phase = next(p for p in scene.course.phases if unit in p.units)
     facts = f"{state} · {escape(phase.title)} · `grade {unit.id}` grades them all"
     parts = [f"# {escape(unit.title)}", escape(unit.summary), facts, exercises(scene, unit, page)]
-    return "\n\n".join(parts) + "\n"
+    return wide("\n\n".join(parts) + "\n", "toc")

@@ -82,6 +82,11 @@ def day_in_words(day: str | None) -> str:
         return escape(day)
 
 
+def unbroken(text: str) -> str:
+    """Words that stay on one line, as a day in a narrow column should."""
+    return text.replace(" ", "\u00a0")
+
+
 def slug(heading: str) -> str:
     """The anchor that the table of contents gives a heading."""
     words = re.sub(r"[^\w\s-]", "", heading).strip().lower()
@@ -94,9 +99,10 @@ def to(here: str, there: str) -> str:
     return relpath(there, dirname(here) or ".")
 
 
-def wide(page: str) -> str:
-    """The page without a list of pages beside it."""
-    return f"---\nhide:\n  - navigation\n---\n\n{page}"
+def wide(page: str, *hidden: str) -> str:
+    """The page without a list of pages beside it, or without what is named."""
+    lines = "".join(f"  - {part}\n" for part in hidden or ("navigation",))
+    return f"---\nhide:\n{lines}---\n\n{page}"
 
 
 def alone(page: str) -> str:
