@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+KINDS = ("paper", "book", "course", "codebase", "video", "article", "documentation")
+"""What an entry of the reading list may be."""
+
 
 class Objective(NamedTuple):
     """One thing a learner is able to do at the end of the course."""
@@ -26,6 +29,8 @@ class Resource(NamedTuple):
     url: str
     authors: str = ""
     year: int | None = None
+    objectives: tuple[str, ...] = ()
+    """What it counts towards by itself, beside the objectives of the exercises that name it."""
 
 
 class Hint(NamedTuple):

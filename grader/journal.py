@@ -61,6 +61,19 @@ class Journal:
             raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
         return path
 
+    def add_block(self, day: date, block: str) -> Path:
+        """Append Markdown as it is to the day's file and keep every byte that is already there."""
+        path = self.path(day)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with locked(self.folder / ".lock", LOCK_SECONDS):
+                before = self._bytes(path) if os.path.lexists(path) else b""
+                added = appended(before, f"# {title(day)}\n", plain(block))
+                _replace(Path(os.path.realpath(path)), before + added)
+        except OSError as error:
+            raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
+        return path
+
     def start(self, day: date) -> Path:
         """The day's file, made with its heading when there is none yet."""
         path = self.path(day)
@@ -85,6 +98,15 @@ class Journal:
     def days(self) -> list[date]:
         """The days that have an entry, newest first."""
         return [entry.day for entry in self.entries()]
+
+    def named(self) -> list[date]:
+        """The days that have a file, oldest first, by the files' names alone: none is read."""
+        try:
+            with os.scandir(self.folder) as found:
+                names = [one.name for one in found if _NAME.fullmatch(one.name) and one.is_file()]
+        except OSError:
+            return []
+        return sorted(day for name in names if (day := _date(name)) is not None)
 
     def last(self, n: int) -> list[Entry]:
         """The newest ``n`` entries."""
@@ -159,6 +181,13 @@ def _day(path: Path) -> date:
         raise NoteError(f"{path}: no such day in the calendar; {remedy}") from error
 
 
+def _date(name: str) -> date | None:
+    try:
+        return date.fromisoformat(name.removesuffix(".md"))
+    except ValueError:
+        return None
+
+
 def _decoded(path: Path, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
@@ -183,6 +212,20 @@ def _after(before: bytes, day: date, item: str) -> bytes:
         added = ("" if text.endswith("\n") else "\n") + _closing(text) + f"{item}\n"
     newline = "\r\n" if "\r\n" in text else "\n"
     return added.replace("\n", newline).encode("utf-8")
+
+
+def appended(before: bytes, opening: str, block: str) -> bytes:
+    """What to append to a file so that a block stands by itself; a new file gets its opening."""
+    text = before.decode("utf-8-sig")
+    added = block.strip("\n") + "\n"
+    if not text.strip():
+        added = f"{opening}\n{added}" if opening else added
+    else:
+        unix = text.replace("\r\n", "\n")
+        end = ("" if unix.endswith("\n") else "\n") + _closing(unix)
+        blank = (unix + end).endswith("\n\n")
+        added = end + ("" if blank else "\n") + added
+    return added.replace("\n", "\r\n" if "\r\n" in text else "\n").encode("utf-8")
 
 
 def _closing(text: str) -> str:

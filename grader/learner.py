@@ -26,6 +26,36 @@ class Recall:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A question of the learner's with its answer, from one of their notes."""
+
+    id: str
+    """From the question's words, so that it outlives an edited answer and a move."""
+    question: str
+    """Markdown, in one line."""
+    answer: str
+    """Markdown."""
+    place: str
+    """The note it stands in, below the notes' folder."""
+    line: int
+    """Its line there; in a notebook the number of its cell."""
+    about: tuple[str, ...] = ()
+    """The exercises that the note says it is about, whose objectives it counts towards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """An exercise that is solved again in a copy, from an empty stub."""
+
+    began: str
+    """UTC, ISO 8601 with seconds."""
+    failures: int = 0
+    """Gradings of the copy that did not pass."""
+    ended: str = ""
+    """UTC, ISO 8601 with seconds; empty while it is under way."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Where the learner is with one entry of the reading list, and the entry if it is their own."""
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 Status = Literal["passed", "failed", "blocked", "timeout", "crashed", "memory"]
 Verdict = Literal["passed", "failed", "open", "error", "grader_error"]
-Target = Literal["exercises", "solutions", "mine"]
+Target = Literal["exercises", "solutions", "mine", "again"]
 
 
 @dataclass(frozen=True, slots=True)

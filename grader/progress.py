@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from grader.course import Course, Exercise
 from grader.outcome import Standing
 
+Off = Callable[[date], bool]
+"""Whether a day is one off."""
 State = Literal["open", "started", "passed", "stale", "skipped"]
 
 _DONE: frozenset[State] = frozenset({"passed", "stale", "skipped"})
@@ -48,10 +50,10 @@ class Progress(NamedTuple):
 
 
 class Study(NamedTuple):
-    """The days on which something was done."""
+    """The days of study: those with an attempt or an entry in the log."""
 
     streak: int
-    """Days in a row up to today; a today without work does not yet break it."""
+    """Days in a row up to today; a today without study does not yet break it."""
     longest: int
     recent: int
     """Days of the last 30, today among them."""
@@ -140,12 +142,16 @@ def opened_by(course: Course, states: Mapping[str, State], passed: str) -> tuple
     )
 
 
-def study_days(days: Iterable[date], today: date) -> Study:
-    """The streak, the longest one, and the days studied of the last 30."""
+def study_days(days: Iterable[date], today: date, is_off: Off = lambda day: False) -> Study:
+    """The streak, the longest one, and the days studied of the last 30.
+
+    A day off without study neither breaks a streak nor lengthens it; with study it is a day
+    like any other.
+    """
     done = {day for day in days if day <= today}
-    runs = _runs(done)
+    runs = _runs(done, is_off)
     last = max(done, default=None)
-    alive = last is not None and today - last <= timedelta(days=1)
+    alive = last is not None and _bridged(last, today, is_off)
     return Study(
         streak=runs[-1] if alive else 0,
         longest=max(runs, default=0),
@@ -182,12 +188,22 @@ def _total(states: Iterable[State]) -> Total:
     )
 
 
-def _runs(days: set[date]) -> list[int]:
+def _runs(days: set[date], is_off: Off) -> list[int]:
     """The lengths of the unbroken runs of days, in order."""
     runs: list[int] = []
+    before = None
     for day in sorted(days):
-        if runs and day - timedelta(days=1) in days:
+        if before is not None and _bridged(before, day, is_off):
             runs[-1] += 1
         else:
             runs.append(1)
+        before = day
     return runs
+
+
+def _bridged(before: date, day: date, is_off: Off) -> bool:
+    """Whether no day between the two had to be a day of study."""
+    between = before + timedelta(days=1)
+    while between < day and is_off(between):
+        between += timedelta(days=1)
+    return between >= day

@@ -1,14 +1,14 @@
 """The learner's settings, ``progress/settings.toml``: when a day begins, days off, what is shown.
 
-A missing file, or a missing line, means the default. What cannot be read is an error with its
-line, for a wrong time zone would put attempts on wrong days.
+A missing file, or a missing line, means the default. What cannot be read is told with its line.
+No attempt and no line of the log waits until it is mended: the default counts meanwhile.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
@@ -32,18 +32,30 @@ class Settings:
     """First and last day of each time that does not break a streak."""
     hours_a_week: float = 5.0
     """How much time is meant for studying, for the pace."""
+    new_cards: int = 20
+    """How many cards that were never asked before are asked in a day."""
     show_code: bool = False
     """Whether the learner's own code is shown on the pages of what they passed."""
 
     @classmethod
     def read(cls, path: Path) -> Settings:
-        """The settings of a file; the defaults when there is none."""
+        """The settings of a file; the defaults when there is none, an error when it has faults."""
+        settings, faults = cls.lenient(path)
+        if faults:
+            raise WorkspaceError("\n".join(faults))
+        return settings
+
+    @classmethod
+    def lenient(cls, path: Path) -> tuple[Settings, tuple[str, ...]]:
+        """What can be read of a file, defaults for the rest, and each fault with its line."""
         try:
             text = path.read_text("utf-8-sig")
         except FileNotFoundError:
-            return cls()
-        except (OSError, UnicodeDecodeError) as error:
-            raise WorkspaceError(f"{path}: cannot be read ({error}). Save it as UTF-8.") from error
+            return cls(), ()
+        except OSError as error:
+            return cls(), (f"{path}: cannot be read ({error.strerror or error}).",)
+        except UnicodeDecodeError:
+            return cls(), (f"{path}:1: not UTF-8; save the file as UTF-8.",)
         return _parsed(path, text)
 
     def day_of(self, moment: datetime) -> date:
@@ -66,35 +78,47 @@ def _zone(name: str) -> tzinfo:
     return ZoneInfo(name)
 
 
-def _parsed(path: Path, text: str) -> Settings:
+def _parsed(path: Path, text: str) -> tuple[Settings, tuple[str, ...]]:
     import tomllib
 
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        where = f"{path}:{line[1]}" if line else f"{path}"
-        raise WorkspaceError(f"{where}: not TOML: {error}. Correct it.") from error
-    known = {field.name for field in fields(Settings)}
-    for name in found:
-        if name not in known:
-            raise _wrong(path, text, name, f"no such setting; there are {', '.join(sorted(known))}")
-    read = {name: _value(path, text, name, value) for name, value in found.items()}
-    return Settings(**read)
+        where = line[1] if line else text.count("\n") + 1
+        return Settings(), (f"{path}:{where}: not TOML: {error}. Correct it.",)
+    read: dict[str, Any] = {}
+    faults = []
+    for name, value in found.items():
+        try:
+            read[name] = _TESTS[name][0](value)
+        except (ValueError, TypeError, KeyError, OSError, OverflowError) as error:
+            line_number = _line(text, name, getattr(error, "item", None))
+            faults.append(f"{path}:{line_number}: {_says(name)}.")
+    return Settings(**read), tuple(faults)
 
 
-def _value(path: Path, text: str, name: str, value: Any) -> Any:
-    test, says = _TESTS[name]
-    try:
-        return test(value)
-    except (ValueError, TypeError, KeyError, OSError):
-        raise _wrong(path, text, name, says) from None
+def _says(name: str) -> str:
+    if name in _TESTS:
+        return f"{name}: {_TESTS[name][1]}"
+    return f"{name}: no such setting; there are {', '.join(sorted(_TESTS))}"
 
 
-def _wrong(path: Path, text: str, name: str, says: str) -> WorkspaceError:
+def _line(text: str, name: str, item: str | None) -> int:
+    """The line of a setting, or of the wrong item in its list."""
     lines = text.splitlines()
-    line = next((n for n, row in enumerate(lines, 1) if row.lstrip().startswith(name)), 1)
-    return WorkspaceError(f"{path}:{line}: {name}: {says}.")
+    key = re.compile(rf"""\s*\[*\s*["']?{re.escape(name)}(?![\w-])""")
+    first = next((n for n, row in enumerate(lines, 1) if key.match(row)), 1)
+    if item is None:
+        return first
+    return next((n for n, row in enumerate(lines, 1) if n >= first and item in row), first)
+
+
+class _WrongItem(ValueError):
+    """One item of a list is wrong."""
+
+    def __init__(self, item: Any) -> None:
+        self.item = str(item)
 
 
 def _text(value: Any) -> str:
@@ -127,6 +151,12 @@ def _hours(value: Any) -> float:
     return float(value)
 
 
+def _whole(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= 1000:
+        raise ValueError
+    return value
+
+
 def _switch(value: Any) -> bool:
     if type(value) is not bool:
         raise TypeError
@@ -137,7 +167,14 @@ def _spans(value: Any) -> tuple[tuple[date, date], ...]:
     """Days as TOML's dates or as text; ``"2026-12-24 to 2027-01-02"`` is a stretch of them."""
     if type(value) is not list:
         raise TypeError
-    return tuple(_span(item) for item in value)
+    return tuple(_span_or_fault(item) for item in value)
+
+
+def _span_or_fault(item: Any) -> tuple[date, date]:
+    try:
+        return _span(item)
+    except (ValueError, TypeError):
+        raise _WrongItem(item) from None
 
 
 def _span(item: Any) -> tuple[date, date]:
@@ -157,5 +194,6 @@ _TESTS: Mapping[str, tuple[Any, str]] = {
     "day_begins": (_hour, "a full hour from 0 to 12 is wanted"),
     "days_off": (_spans, 'a list such as ["2026-11-22", "2026-12-24 to 2027-01-02"] is wanted'),
     "hours_a_week": (_hours, "a number of hours above 0, at most 100, is wanted"),
+    "new_cards": (_whole, "a whole number from 0 to 1000 is wanted"),
     "show_code": (_switch, "true or false is wanted"),
 }

@@ -101,6 +101,11 @@ class Workspace:
         return self.root / "docs" / "notes"
 
     @property
+    def imported(self) -> Path:
+        """The notes that ``grade import`` makes."""
+        return self.notes / "imported"
+
+    @property
     def log(self) -> Path:
         """The daily log, one Markdown file a day."""
         return self.root / "docs" / "log"
@@ -109,6 +114,10 @@ class Workspace:
     def progress(self) -> Path:
         """The records."""
         return self.root / "progress"
+
+    def again(self, exercise: str) -> Path:
+        """The copy in which a passed exercise is solved again."""
+        return self.progress / "again" / f"{exercise}.py"
 
     @property
     def settings(self) -> Path:
@@ -155,6 +164,11 @@ class Workspace:
     def cache(self) -> Path:
         """Results kept by the hash of their source."""
         return self.generated / "cache"
+
+    @property
+    def pile(self) -> Path:
+        """The cards' ids as the notes had them last, for what reads no notes."""
+        return self.generated / "pile.json"
 
     @property
     def aside(self) -> Path:

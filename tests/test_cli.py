@@ -188,7 +188,7 @@ def test_json_is_one_object_of_the_documented_form(grade: Grade, clone: Path) ->
     ]
     assert result["seed"] == 7 and result["looks_like"]["mistake"] == "no_shift"
     assert list(json.loads(grade("status", "--json").stdout)) == [
-        *("schema", "next", "totals", "exercises"),
+        *("schema", "next", "totals", "days", "exercises"),
     ]
     first = json.loads(grade("list", "--json").stdout)[0]
     assert list(first) == ["id", "title", "unit", "phase", "needs", "state"]
@@ -378,6 +378,69 @@ def test_a_log_line_lands_in_the_days_file(grade: Grade, clone: Path) -> None:
     assert old.startswith("# Friday, 2 January 2026") and "- an older line" in old
     shown = grade("log").stdout
     assert "read about softmax" in shown and "an older line" in shown
+
+
+def test_a_talk_and_its_minutes_are_one_line(grade: Grade, clone: Path) -> None:
+    """The title becomes the link's words, the minutes stand at the end, with or without words."""
+    day = ("--date", "2026-01-04")
+    assert grade("log", "--watched", "https://a.example/v?x=1&y=(2)", *day).returncode == 0
+    watched = ("--watched", "https://a.example/2", "CS336", "lecture [2]", "--minutes", "80")
+    assert grade("log", *watched, *day).returncode == 0
+    assert grade("log", "--minutes", "25", *day).returncode == 0
+    assert (clone / "docs" / "log" / "2026-01-04.md").read_text("utf-8").splitlines()[2:] == [
+        "- Watched <https://a.example/v?x=1&y=%282%29>",
+        "- Watched [CS336 lecture \\[2\\]](https://a.example/2) (80 min)",
+        "- Studied (25 min)",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--watched", "javascript:alert(1)", "x"),
+        ("--watched", "", "x"),
+        ("--watched", "lecture two"),
+        ("--minutes", "0", "x"),
+        ("--minutes", "1441", "x"),
+        ("--minutes", "soon", "x"),
+    ],
+)
+def test_what_cannot_be_logged_is_a_usage_error(
+    grade: Grade, clone: Path, words: tuple[str, ...]
+) -> None:
+    """Another kind of address or no number of minutes: exit code 2 and no file."""
+    done = grade("log", *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert list((clone / "docs" / "log").iterdir()) == []
+
+
+def test_an_entry_makes_a_day_of_study(grade: Grade) -> None:
+    """A line in the log counts, without an attempt, and ``status`` says it beside the row."""
+    before = grade("status").stdout
+    assert "Studied on 0 of the last 30 days; 0 days in a row; nothing yet today." in before
+    grade("log", "read about softmax")
+    assert "Studied on 1 of the last 30 days; 1 day in a row." in grade("status").stdout
+    days = json.loads(grade("status", "--json").stdout)["days"]
+    assert days == {"streak": 1, "longest": 1, "recent": 1, "today": True}
+
+
+def test_broken_settings_cost_no_attempt_and_no_line(grade: Grade, clone: Path) -> None:
+    """The verdict stands and is recorded, the line is kept; each says which line to mend."""
+    (clone / "progress").mkdir()
+    (clone / "progress" / "settings.toml").write_text('show_code = true\ntime_zone = "Mars"\n')
+    write(clone, reference(clone))
+    done = grade(SOFTMAX)
+    assert done.returncode == 0 and "passed, 10 of 10" in done.stdout
+    fault = "progress/settings.toml:2: time_zone: a time zone such as"
+    assert fault in done.stderr and "Until it is mended" in done.stderr
+    assert json.loads(grade("status", "--json").stdout)["exercises"][SOFTMAX]["attempts"] == 1
+    logged = grade("log", "kept all the same")
+    assert logged.returncode == 0 and fault in logged.stderr
+    assert "kept all the same" in grade("log").stdout
+    seen = grade("doctor")
+    assert seen.returncode == 3
+    assert "settings.toml:2:time_zone" in "".join(seen.stdout.split())  # it may be wrapped
 
 
 def test_log_edit_opens_the_days_file_in_the_editor(grade: Grade, clone: Path) -> None:

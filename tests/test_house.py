@@ -10,10 +10,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = [
-    {"cache", "course", "outcome", "errors", "harmless", "learner", "lock", "pieces", "workspace"},
-    {"clock", "curriculum", "engine", "journal", "notes", "records", "settings", "surgery"},
-    {"diagnosis", "openmodel", "progress"},
-    {"practice"},
+    {
+        *("address", "cache", "course", "outcome", "errors", "harmless", "leaks", "learner"),
+        *("lock", "pieces", "workspace"),
+    },
+    {
+        *("clock", "curriculum", "engine", "journal", "notes", "readinglist", "records"),
+        *("settings", "surgery"),
+    },
+    {
+        *("arrival", "diagnosis", "evidence", "kernels", "logline", "openmodel", "pace"),
+        *("progress", "review"),
+    },
+    {"practice", "sharing"},
     {"author", "console", "pages"},
     {"watching"},
     {"commands"},
@@ -23,16 +32,20 @@ FLOORS = [
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 WITHIN_FLOOR_0 = {("workspace", "errors"), ("pieces", "workspace")}
 OWNERS = {
+    "fsrs": {"review"},
     "tinydb": {"records"},
     "nbconvert": {"notes"},
+    "nbclient": {"kernels"},
     "libcst": {"surgery"},
-    "yaml": {"curriculum", "author"},
+    "yaml": {"curriculum", "author", "notes"},
     "mkdocs": {"pages"},
     "torch": {"engine", "openmodel"},
     "gguf": {"openmodel"},
     "watchfiles": {"watching"},
     "prompt_toolkit": {"watching"},
     "pytest": {"engine"},
+    "PIL": {"pages"},
+    "ftfy": {"arrival"},
 }
 
 

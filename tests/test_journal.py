@@ -120,6 +120,17 @@ def test_entries_come_newest_first(journal: Journal) -> None:
     assert [entry.day for entry in journal.last(1)] == [date(2026, 2, 1)]
 
 
+def test_the_days_are_known_by_name_alone(journal: Journal) -> None:
+    """Oldest first; a file that cannot be read counts, another name, a day of no month do not."""
+    journal.add(date(2026, 2, 1), "x")
+    write(journal, b"\xff\xfe", "2025-12-31.md")
+    write(journal, b"x", "2026-02-30.md")
+    write(journal, b"x", "ideas.md")
+    (journal.folder / "2026-11-03.md").mkdir()
+    assert journal.named() == [date(2025, 12, 31), date(2026, 2, 1)]
+    assert Journal(journal.folder / "none").named() == []
+
+
 def test_read_gives_the_text_without_a_byte_order_mark(journal: Journal) -> None:
     """A day's entry is its file as text; a day without one is None."""
     path = write(journal, b"\xef\xbb\xbf- hello\n")
@@ -217,3 +228,19 @@ def test_two_shells_at_once_lose_nothing(journal: Journal) -> None:
 def test_the_day_in_words_follows_no_locale() -> None:
     """Day and month are English."""
     assert title(date(2026, 3, 1)) == "Sunday, 1 March 2026"
+
+
+@pytest.mark.parametrize(
+    "before", [b"", b"prose", b"- a\n", b"```\nx = 1\n", b"<!-- later\n", b"# T\r\n\r\n- a\r\n"]
+)
+def test_a_block_is_appended_as_it_is(journal: Journal, before: bytes) -> None:
+    """Every byte before it stays, and its nested lists are lists of their own."""
+    path = write(journal, before)
+    journal.add_block(DAY, "1. one\n   1. inner\n2. two\n\n## More\n\nprose\n")
+    data = path.read_bytes()
+    assert data.startswith(before)
+    text = data.decode().replace("\r\n", "\n")
+    assert text.endswith("\n\n1. one\n   1. inner\n2. two\n\n## More\n\nprose\n")
+    tokens = [token.type for token in MarkdownIt("commonmark").parse(text)]
+    assert tokens.count("ordered_list_open") == 2
+    assert "heading_open" in tokens

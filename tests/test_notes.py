@@ -329,7 +329,7 @@ def test_scripts_in_outputs_are_gone(tmp_path: Path) -> None:
     assert "bold" in html
     assert "plotly" not in html
     assert "onclick" not in html
-    assert "needs Jupyter: text/html" in html
+    assert "an output holds text/html only" in html
     assert "Figure" in html
     assert not found.files
     assert len(found.warnings) == 2

@@ -258,6 +258,36 @@ def test_a_streak_goes_over_the_end_of_a_month_and_a_leap_day() -> None:
     assert study_days(days, date(2028, 3, 1)).streak == 3
 
 
+OFF = {TODAY - timedelta(days=number) for number in (1, 2, 5)}
+
+
+@pytest.mark.parametrize(
+    ("days", "streak", "longest"),
+    [
+        (ago(0, 3, 4), 3, 3),
+        (ago(3, 4), 2, 2),
+        (ago(0, 1, 3, 4), 4, 4),
+        (ago(0, 4), 1, 1),
+        (ago(4, 6, 7), 0, 3),
+        (ago(0), 1, 1),
+    ],
+    ids=["over-two", "not-yet-today", "studied-on-one", "a-plain-gap", "older", "alone"],
+)
+def test_days_off_neither_break_nor_lengthen_a_streak(
+    days: list[date], streak: int, longest: int
+) -> None:
+    """One, two and five days ago were off: a row goes over them, and only study makes it longer."""
+    found = study_days(days, TODAY, OFF.__contains__)
+    assert (found.streak, found.longest) == (streak, longest)
+    assert found.recent == len(days)
+
+
+def test_years_off_are_bridged() -> None:
+    """A break of ten years, set as days off, is no break."""
+    days = [TODAY - timedelta(days=3650), TODAY]
+    assert study_days(days, TODAY, lambda day: day not in days).streak == 2
+
+
 # Names
 
 

@@ -26,9 +26,11 @@ from grader.journal import Journal
 from grader.outcome import Attempt, Status
 from grader.pages import build, gather, render, serve
 from grader.pages.folder import Folder
+from grader.pages.render import made as all_made
 from grader.pages.words import escape, table
 from grader.practice import Desk
 from grader.records import Records
+from grader.settings import Settings
 from grader.workspace import Workspace
 
 REPO = Path(__file__).resolve().parent.parent
@@ -185,6 +187,7 @@ def study(own: Workspace) -> None:
     journal.path(date(2026, 11, 20)).write_text("# Mine\n\n```\nan open fence\n")
     journal.path(date(2026, 11, 19)).write_text("<div><table><td>\n\n<!-- open\n")
     journal.path(date(2026, 11, 18)).write_text("the last one\n\n1. " + "long\n1. " * 30)
+    journal.add(DAY, "worked on numbers/double (1 h)")
     (own.log / "strange.md").write_text("x")
 
 
@@ -225,6 +228,14 @@ def row(content: Tag, first: str) -> list[str]:
     raise AssertionError(f"no row {first}")
 
 
+def parsed(markdown: str | bytes | Path) -> BeautifulSoup:
+    """A rendered page, read without MkDocs."""
+    assert isinstance(markdown, str)
+    text = markdown.partition("---\n\n")[2] if markdown.startswith("---") else markdown
+    html = Markdown(extensions=["tables"]).convert(text)
+    return BeautifulSoup(html, "html.parser")
+
+
 def under(content: Tag, heading: str) -> str:
     """The words between a heading and the next one of its level."""
     (start,) = [h for h in content.find_all(["h2", "h3"]) if words(h) == heading]
@@ -254,7 +265,7 @@ def test_home_says_how_far_each_phase_has_come(own: Workspace) -> None:
     """Each phase has a bar, and says in words what the bar shows."""
     home = page(own, "index.html")
     assert "1 of 3 exercises passed, 33 %" in under(home, "Progress")
-    bars = home.select("figure svg[role=img]")
+    bars = home.select("figure.gw-phases svg[role=img]")
     labels = [bar["aria-label"] for bar in bars]
     assert labels == ["First steps: 1 of 3 passed, 1 started", "Second steps: planned"]
     widths = {rect["class"][0]: rect["width"] for rect in bars[0].find_all("rect")}
@@ -270,7 +281,115 @@ def test_home_shows_the_last_days(own: Workspace) -> None:
         "Saturday, 21 November 2026",
         "Friday, 20 November 2026",
     ]
-    assert home.h3.a["href"] == "log/2026-11.html#sunday-22-november-2026"
+    assert home.h3.a["href"] == "log/2026-11-22.html"
+
+
+def test_home_counts_the_days(own: Workspace) -> None:
+    """Days of the last 30 stand beside the days in a row; attempts and entries count alike."""
+    own.settings.write_text('time_zone = "UTC"\ndays_off = ["2026-11-17"]\n')
+    scene = replace(gather(own), today=date(2026, 11, 23))
+    home = parsed(all_made(scene)["index.md"])
+    figures = [words(item) for item in home.select(".gw-figures li")]
+    assert figures == [
+        "1 of 3 exercises passed, 33 %",
+        "6 of the last 30 days studied",
+        "5 days in a row; not yet today",
+        "5 days in the longest row",
+    ]
+
+
+def test_the_year_is_a_picture_and_a_table(own: Workspace) -> None:
+    """Each day of study has a cell that says what was done, a day off a dash; the table agrees."""
+    scene = replace(gather(own), today=date(2026, 11, 23))
+    scene = replace(scene, settings=Settings(days_off=((date(2026, 11, 1), date(2026, 11, 2)),)))
+    home = parsed(all_made(scene)["index.md"])
+    cells = home.select(".gw-halves g path")
+    assert {words(cell.title): cell.parent["class"] for cell in cells} == {
+        "30 October 2026: 1 attempt": ["gw-y1"],
+        **{f"{day} November 2026: log": ["gw-y1"] for day in (18, 19, 20, 21)},
+        "22 November 2026: 3 attempts, log": ["gw-y2"],
+    }
+    assert home.select_one(".gw-halves .gw-off")["d"] == ""
+    assert home.select(".gw-halves .gw-off")[1]["d"].count("M") == 2
+    labels = [picture["aria-label"] for picture in home.select(".gw-halves svg")]
+    assert labels == [
+        "24 November 2025 to 31 May 2026: 0 days of study",
+        "1 June 2026 to 23 November 2026: 6 days of study",
+    ]
+    rows = [[words(cell) for cell in row.find_all(["th", "td"])] for row in home.select("tr")]
+    assert rows[:3] == [
+        ["Month", "Days studied", "Which", "Days off"],
+        ["November 2026", "5", "18–22", "1–2"],
+        ["October 2026", "1", "30", "none"],
+    ]
+    assert len(rows) == 14
+
+
+def test_home_shows_units_and_objectives(own: Workspace) -> None:
+    """Each unit of a phase by sign and word, each objective with what counts towards it."""
+    home = page(own, "index.html")
+    units = [words(unit) for unit in home.select(".gw-phase li")]
+    assert units == ["Attention ● complete", "Numbers ◐ 0 of 2"]
+    assert [words(o) for o in home.select(".gw-objectives li")] == [
+        "Explain how it works. 82 % of its evidence, 1 of 1 exercise passed",
+        "Something for later. nothing counts yet",
+    ]
+
+
+def test_a_day_has_its_page_between_its_neighbours(own: Workspace) -> None:
+    """What was written and graded that day, with links to the days beside it and what it names."""
+    day = page(own, "log/2026-11-22.html")
+    assert words(day.h1) == "Sunday, 22 November 2026"
+    assert "1 h logged · 3 attempts · written in docs/log/2026-11-22.md" in words(day)
+    beside = {a["rel"][0]: (words(a), a["href"]) for a in day.select("nav a")}
+    assert beside == {
+        "prev": ("← 21 Nov", "2026-11-21.html"),
+        "up": ("November 2026", "2026-11.html"),
+    }
+    assert day.find("a", string="numbers/double")["href"] == "../units/numbers/double.html"
+    assert "Softmax : passed, 1 attempt" in under(day, "Graded")
+    oldest = page(own, "log/2026-10-30.html")
+    assert [a["rel"][0] for a in oldest.select("nav a")] == ["up", "next"]
+    assert oldest.find(string="Log") is None
+
+
+def test_a_long_day_is_cut_in_its_month_and_whole_on_its_page(own: Workspace) -> None:
+    """The month shows a beginning and leads on."""
+    november = page(own, "log/2026-11.html")
+    assert under(november, "Wednesday, 18 November 2026").endswith("The rest of the day")
+    assert words(page(own, "log/2026-11-18.html")).count("long") == 30
+
+
+def test_a_month_full_of_code_stays_small(fresh: Workspace) -> None:
+    """Every day keeps its heading and its own page; what there is no room for is left to that."""
+    code = "```python\n" + "\n".join(f"x[{n}] = f(a + {n}, b * 2)  # {n}" for n in range(30)) + "\n"
+    for number in range(1, 32):
+        Journal(fresh.log).path(date(2026, 10, number)).parent.mkdir(exist_ok=True)
+        Journal(fresh.log).path(date(2026, 10, number)).write_text(code + "```\n" + "- (9 min)\n")
+    made = all_made(gather(fresh))
+    month = made["log/2026-10.md"]
+    assert isinstance(month, str) and 60_000 < len(month.encode()) < 100_000
+    assert len(parsed(month).find_all("h2")) == 31
+    assert "9 min logged" in words(parsed(month)) and "# 29" not in words(parsed(month))
+    assert "# 29" in words(parsed(made["log/2026-10-01.md"]))
+
+
+def test_the_pace_without_and_with_study(own: Workspace, fresh: Workspace) -> None:
+    """Before the first attempt the plan alone; then hours, weeks and why no forecast is made."""
+    before = words(parsed(all_made(gather(fresh))["pace.md"]))
+    assert "The weeks begin with the first attempt" in before
+    assert "First steps 2 to 4 weeks, 10 to 20 h" in before
+    after = words(parsed(all_made(replace(gather(own), today=date(2026, 11, 23)))["pace.md"]))
+    assert "1.0 hours in all, since 30 October 2026" in after
+    assert "Too early to tell: it takes 4 whole weeks, so far 3." in after
+
+
+def test_broken_settings_are_named_and_the_pages_are_made(fresh: Workspace) -> None:
+    """The page of the log says which line to mend."""
+    fresh.progress.mkdir()
+    fresh.settings.write_text("day_begins = 25\n")
+    told = words(parsed(all_made(gather(fresh))["log/index.md"]))
+    assert "progress/settings.toml:1: day_begins: a full hour from 0 to 12 is wanted" in told
 
 
 def test_the_tracker_keeps_the_table(own: Workspace) -> None:
@@ -357,7 +476,7 @@ def test_a_days_page_joins_what_was_written_and_graded(own: Workspace) -> None:
     assert "Graded" not in (own.log / "2026-11-22.md").read_text()
     assert words(page(own, "log/2026-10.html").h2) == "Friday, 30 October 2026"
     index = page(own, "log/index.html")
-    assert row(index, "November 2026") == ["November 2026", "5 days", "3 attempts"]
+    assert row(index, "November 2026") == ["November 2026", "5 days", "1 h", "3 attempts"]
     assert "docs/log/strange.md: not the name of a day" in words(index)
 
 
@@ -389,7 +508,7 @@ def test_links_of_notes_lead_on(own: Workspace) -> None:
     note = page(own, "notes/deep/first-note.html")
     links = {words(a): a.get("href") for a in note.select(".gw-note a")}
     assert links["up"] == "../nb.html"
-    assert links["log"] == "../../log/2026-11.html#sunday-22-november-2026"
+    assert links["log"] == "../../log/2026-11-22.html"
     assert links["code"] == "../../units/attention/softmax.html"
     assert [links["gone"], links["page"], links["out"]] == [None, None, None]
     assert (own.site / "notes" / "plot.png").read_bytes() == PNG
@@ -506,7 +625,7 @@ def test_only_what_changed_is_written(fresh: Workspace) -> None:
     changed = {
         path.relative_to(fresh.rendered).as_posix() for path in render(gather(fresh)).written
     }
-    assert changed == {"index.md", "log/index.md", "log/2026-11.md"}
+    assert changed == {"index.md", "log/index.md", "log/2026-11.md", "log/2026-11-22.md"}
 
 
 def test_pages_no_longer_due_are_removed(fresh: Workspace) -> None:

@@ -19,6 +19,9 @@ from grader.workspace import Workspace
 
 T = TypeVar("T")
 
+COSTS = frozenset({"pace", "room"})
+"""Fixtures of checks that measure time or memory: what only costs too much answers rightly."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.author.case import Case
+from grader.author.case import COSTS, Case
 from grader.author.trial import Result
 from grader.errors import Fault
-
-COSTS = frozenset({"pace", "room"})
-"""Fixtures of checks that measure time or memory: what only costs too much answers rightly."""
 
 
 @dataclass(frozen=True, slots=True)

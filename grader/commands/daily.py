@@ -11,6 +11,7 @@ from grader.console.paint import complain, paint, say
 from grader.errors import UsageError
 from grader.harmless import harmless
 from grader.journal import Entry, Journal
+from grader.logline import line
 from grader.settings import Settings
 from grader.workspace import Workspace
 
@@ -38,29 +39,71 @@ class Day(click.ParamType[date]):
 @click.command()
 @click.argument("text", nargs=-1)
 @click.option("--date", "day", type=Day(), help="Another day than today, as 2026-11-22.")
+@click.option("--minutes", type=click.IntRange(1, 1440), help="How long it took; summed by day.")
+@click.option("--watched", metavar="URL", help="A talk or lecture; the text is its title.")
+@click.option("--read", "reading", metavar="ID", help="A reading; the text is what it gave you.")
+@click.option("--done", is_flag=True, help="With --read: it is read to its end.")
 @click.option("--edit", is_flag=True, help="Open the day's file in your editor.")
-def log(text: tuple[str, ...], day: date | None, edit: bool) -> None:
+def log(
+    text: tuple[str, ...],
+    day: date | None,
+    minutes: int | None,
+    watched: str | None,
+    reading: str | None,
+    done: bool,
+    edit: bool,
+) -> None:
     """Add a line to today's entry; alone, show the last days.
 
     The entry is a Markdown file of yours under docs/log, to edit by hand as you like.
     """
     workspace = Workspace.find()
     journal = Journal(workspace.log)
-    on = day or Settings.read(workspace.settings).day_of(clock.now())
-    if text:
-        path = journal.add(on, _words(text))
+    on = day or _today(workspace)
+    adds = bool(text) or minutes is not None or watched is not None or reading is not None
+    if reading is not None or done:
+        _read(workspace, on, " ".join(text), minutes, reading, done, watched)
+    elif adds:
+        path = journal.add(on, _line(" ".join(text), minutes, watched))
         say(f"Added to {workspace.shown(path)}")
     if edit:
         _edit(journal, on)
-    elif not text:
+    elif not adds:
         _show(journal, day)
 
 
-def _words(text: tuple[str, ...]) -> str:
-    words = " ".join(text).strip()
-    if not words:
+def _read(
+    workspace: Workspace,
+    on: date,
+    words: str,
+    minutes: int | None,
+    reading: str | None,
+    done: bool,
+    watched: str | None,
+) -> None:
+    """Add a line about a reading, which is being read from now on, or done."""
+    if reading is None or watched is not None:
+        raise UsageError("--done is for --read, and a line has either --read or --watched")
+    from grader.practice import Desk
+    from grader.practice.readings import logged
+
+    path, item = logged(Desk.at(workspace), on, reading, words, minutes=minutes, done=done)
+    say(f"Added to {workspace.shown(path)}; {harmless(item.id, 80)} is {item.state}")
+
+
+def _today(workspace: Workspace) -> date:
+    settings, faults = Settings.lenient(workspace.settings)
+    for fault in faults:
+        complain(f"{fault} Until it is mended, the default counts.")
+    return settings.day_of(clock.now())
+
+
+def _line(words: str, minutes: int | None, watched: str | None) -> str:
+    if watched is not None:
+        return line(words, minutes=minutes, verb="Watched", url=watched.strip() or "no address")
+    if not words.strip() and minutes is None:
         raise UsageError('nothing to log: give a line, as in grade log "read about softmax"')
-    return words
+    return line(words, minutes=minutes)
 
 
 def _edit(journal: Journal, on: date) -> None:

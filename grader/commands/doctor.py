@@ -14,6 +14,7 @@ from grader.console.paint import paint, say, wrapped
 from grader.engine.client import Engine
 from grader.errors import OUR_FAULT, GroundworkError
 from grader.practice import Desk, grade
+from grader.settings import Settings
 from grader.workspace import Workspace
 
 PARTS = (
@@ -29,7 +30,7 @@ Finding = tuple[bool, str]
 def doctor(ctx: click.Context) -> None:
     """Look for what keeps the grader from working, and say what to do."""
     troubles = 0
-    for look in (_python, _packages, _workspace, _records, _stubs, _engine):
+    for look in (_python, _packages, _workspace, _settings, _records, _stubs, _engine):
         for well, words in _looked(look):
             troubles += not well
             sign = paint("ok  ", "good") if well else paint("FIX ", "bad")
@@ -74,6 +75,15 @@ def _workspace() -> Iterator[Finding]:
     for folder in (workspace.root, workspace.progress, workspace.root / "exercises"):
         if folder.exists() and not os.access(folder, os.W_OK):
             yield False, f"{folder} cannot be written: give yourself the right to"
+
+
+def _settings() -> Iterator[Finding]:
+    file = Workspace.find().settings
+    _, faults = Settings.lenient(file)
+    for fault in faults:
+        yield False, fault
+    if not faults:
+        yield True, "settings: as you set them" if file.is_file() else "settings: the defaults"
 
 
 def _records() -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from contextlib import closing
 import click
 
 from grader.commands.names import complete, desk
-from grader.commands.study import next_in_words
+from grader.commands.study import next_in_words, remind
 from grader.commands.table import COMMANDS
 from grader.console import machine, overview, verdict
 from grader.console.bar import Bar
@@ -148,6 +148,7 @@ def _show(at: Desk, outcome: Outcome, alone: bool) -> None:
             f"{following}   {whereabouts(at, at.course.exercise(following))}" if following else ""
         )
         overview.show_pass(exercise, progress, words)
+        remind(at)
     if outcome.verdict == "passed" and outcome.target != "solutions" and exercise.id == MILESTONE:
         from grader.commands.model import offer  # 20 ms, which other passes do without
 

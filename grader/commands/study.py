@@ -13,6 +13,7 @@ from grader.console.paint import complain, say
 from grader.course import Exercise
 from grader.errors import PASSED
 from grader.harmless import harmless
+from grader.journal import Journal
 from grader.practice import Desk
 from grader.progress import study_days
 
@@ -25,6 +26,16 @@ def next_in_words(at: Desk, exercise: Exercise) -> None:
     """What to open and what it asks for, in five lines."""
     lesson = at.workspace.shown(at.workspace.lesson(exercise.id))
     overview.show_next(exercise, practice.whereabouts(at, exercise), lesson, at.progress())
+    remind(at)
+
+
+def remind(at: Desk) -> None:
+    """One line on cards and exercises that are due, where any are."""
+    from grader.practice.due import due_in_short
+
+    cards, exercises = due_in_short(at)
+    if cards or exercises:
+        say(overview.reminder(cards, exercises))
 
 
 @click.command(name="list")
@@ -43,13 +54,20 @@ def show_list(as_json: bool) -> None:
 def show_status(as_json: bool) -> None:
     """How far you have come, by phase and unit, and the days you studied."""
     at = desk()
+    days = study_days(_days(at), at.today(), at.settings().is_off)
     if as_json:
-        say(machine.status(at.course, at.progress(), at.records.standings()))
-        return
-    days = [date.fromisoformat(day) for day in at.records.days()]
-    overview.show_status(at.course, at.progress(), study_days(days, at.today()))
+        say(machine.status(at.course, at.progress(), at.records.standings(), days))
+    else:
+        overview.show_status(at.course, at.progress(), days)
+        remind(at)
     for warning in at.records.warnings:
         complain(f"records: {warning}")
+
+
+def _days(at: Desk) -> set[date]:
+    """The days with an attempt or an entry; no entry is read."""
+    graded = {date.fromisoformat(day) for day in at.records.days()}
+    return graded.union(Journal(at.workspace.log).named())
 
 
 @click.command(name="next")

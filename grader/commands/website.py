@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from grader.commands.noting import SECONDS, notes_of, run_all
 from grader.console.paint import complain, say
 from grader.workspace import Workspace
 
@@ -14,15 +15,36 @@ def site() -> None:
 
 
 @site.command()
-def build() -> None:
-    """Render the pages and build the site into site/."""
+@click.option("--execute", is_flag=True, help="Run copies of the notebooks that changed first.")
+@click.option("--seconds", default=SECONDS, show_default=True, help="Deadline of each notebook.")
+def build(execute: bool, seconds: int) -> None:
+    """Render the pages and build the site into site/.
+
+    Nothing in a notebook is run unless --execute asks for it.
+    """
     from grader import pages
 
     workspace = Workspace.find()
+    if execute:
+        for failed in run_all(workspace, notes_of(workspace).unexecuted(), seconds):
+            complain(failed)
     for warning in pages.render_all(workspace).warnings:
         complain(warning)
     index = pages.build(workspace)
     say(f"The site is built: {index}")
+
+
+@site.command()
+def render() -> None:
+    """Only render the pages, as Markdown files that any builder of mkdocs.yml can read."""
+    from grader import pages
+
+    workspace = Workspace.find()
+    done = pages.render_all(workspace)
+    for warning in done.warnings:
+        complain(warning)
+    where = workspace.shown(workspace.rendered)
+    say(f"{len(done.written)} files written, {len(done.removed)} removed in {where}")
 
 
 @site.command()

@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.course import Course
 from grader.outcome import Outcome, Standing
-from grader.progress import Progress
+from grader.progress import Progress, Study
 
 SCHEMA = 1
 
@@ -19,7 +19,9 @@ def results(outcomes: list[Outcome]) -> str:
     return _text({"schema": SCHEMA, "results": [_result(outcome) for outcome in outcomes]})
 
 
-def status(course: Course, progress: Progress, standings: Mapping[str, Standing]) -> str:
+def status(
+    course: Course, progress: Progress, standings: Mapping[str, Standing], days: Study
+) -> str:
     """How far it has gone."""
     exercises = {}
     for exercise in course.exercises():
@@ -31,7 +33,13 @@ def status(course: Course, progress: Progress, standings: Mapping[str, Standing]
         }
     totals = {"exercises": progress.total.exercises, "passed": progress.total.passed}
     return _text(
-        {"schema": SCHEMA, "next": progress.next, "totals": totals, "exercises": exercises}
+        {
+            "schema": SCHEMA,
+            "next": progress.next,
+            "totals": totals,
+            "days": days._asdict(),
+            "exercises": exercises,
+        }
     )
 
 

@@ -87,7 +87,8 @@ def show_status(course: Course, progress: Progress, study: Study) -> None:
             count = f"{tally.passed}/{tally.exercises}"
             say(f"{bar(tally.passed, tally.exercises)} {count:>8}    {unit.title}")
     streak = f"{study.streak} day{'s' * (study.streak != 1)} in a row"
-    say(f"\nStudied on {study.recent} of the last 30 days; {streak}.")
+    yet = "" if study.today else "; nothing yet today"
+    say(f"\nStudied on {study.recent} of the last 30 days; {streak}{yet}.")
     if progress.next is not None:
         say(f"{paint('Next', 'strong')}  {progress.next}   (type: grade)")
 
@@ -151,3 +152,20 @@ def beside(exercise: Exercise, reference: str, own: str) -> list[str]:
     head = paint(f"{'the reference':<{columns}} | yours", "strong")
     pairs = zip_longest(left, right, fillvalue="")
     return [head, *(f"{ours:<{columns}} | {theirs}" for ours, theirs in pairs)]
+
+
+def counted(cards: int, exercises: int) -> str:
+    """``3 cards and 1 exercise``; nothing where there are none."""
+    told = [
+        f"{number} {noun}{'s' * (number != 1)}"
+        for number, noun in ((cards, "card"), (exercises, "exercise"))
+        if number
+    ]
+    return " and ".join(told)
+
+
+def reminder(cards: int, exercises: int) -> str:
+    """One line on what is due; empty where nothing is."""
+    told = counted(cards, exercises)
+    verb = "is" if cards + exercises == 1 else "are"
+    return f"{told} {verb} due: grade review" if told else ""

@@ -17,7 +17,7 @@ def course(said: Said) -> Course:
         whole["title"],
         tuple(_phase(phase, units) for phase in whole["phases"]),
         tuple(Objective(**objective) for objective in whole["objectives"]),
-        tuple(Resource(**resource) for resource in said["resources"]["resources"]),
+        tuple(Resource(**_plain(resource)) for resource in said["resources"]["resources"]),
     )
 
 
@@ -34,5 +34,9 @@ def _unit(unit: str, said: Said) -> Unit:
 
 def _exercise(unit: str, said: Said) -> Exercise:
     hints = tuple(Hint(level, text) for level, text in enumerate(said["hints"], start=1))
-    plain: Said = {key: tuple(v) if isinstance(v, list) else v for key, v in said.items()}
-    return Exercise(**(plain | {"id": f"{unit}/{said['id']}", "hints": hints}))
+    return Exercise(**(_plain(said) | {"id": f"{unit}/{said['id']}", "hints": hints}))
+
+
+def _plain(said: Said) -> Said:
+    """What is said, its lists as tuples."""
+    return {key: tuple(v) if isinstance(v, list) else v for key, v in said.items()}

@@ -67,6 +67,9 @@ class Broken:
 Node = Scalar | Items | Pairs | Broken
 
 
+_DEEP = f"nested more than {DEEPEST} levels deep", "a course file needs five"
+
+
 class _TooDeep(Exception):
     """Nested too deeply to go on; reported already."""
 
@@ -81,6 +84,9 @@ def compose(text: str, report: Report) -> Node | None:
         mark = error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
         at = Place(mark.line + 1, mark.column + 1) if mark else TOP
+        if "nesting depth" in said:  # where the YAML library has a limit of its own
+            report.add(at, *_DEEP)
+            return None
         remedy = "mend the line or the one before it; text with ': ' or ' #' in it needs quotes"
         report.add(at, f"this is not YAML: {said}", remedy)
     except (yaml.YAMLError, ValueError) as error:  # ValueError: an escape beyond Unicode's end
@@ -109,7 +115,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], report: Report, depth
     if isinstance(event, yaml.ScalarEvent):
         return Scalar(event.value, event.style in (None, ""), at.line, at.column)
     if depth == DEEPEST:
-        report.add(at, f"nested more than {DEEPEST} levels deep", "a course file needs five")
+        report.add(at, *_DEEP)
         raise _TooDeep
     children = []
     while not isinstance(child := next(events), yaml.CollectionEndEvent):

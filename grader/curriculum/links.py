@@ -19,6 +19,9 @@ def check(files: Files, workspace: Workspace) -> None:
     unique(files.resources.ids("resources"), "resource", files.resources.report)
     for file in files.units.values():
         unique(file.ids("exercises"), "exercise", file.report)
+    for resource in files.resources.items("resources"):
+        _check_known(resource, "objectives", files.course, "objective", files.resources.report)
+        unique(resource.items("objectives"), "in objectives,", files.resources.report)
     exercises = list(files.exercises())
     for exercise in exercises:
         _check_names(exercise, files)
@@ -64,13 +67,18 @@ def _check_names(exercise: Found, files: Files) -> None:
     """The objectives, the reading and the names to write: known, and each once."""
     lists = [("objectives", files.course, "objective"), ("resources", files.resources, "resource")]
     for key, file, name in lists:
-        known = [value.value for value in file.ids(key)]
-        for value in exercise.value.items(key) if file.knows_all(key) else []:
-            if value.value not in known:
-                remedy = meant(value.value, known, f"add it to {file.report.path.as_posix()}")
-                exercise.report.add(value, f"there is no {name} {quoted(value.value)}", remedy)
+        _check_known(exercise.value, key, file, name, exercise.report)
     for key in ("writes", "needs", "objectives", "resources"):
         unique(exercise.value.items(key), f"in {key},", exercise.report)
+
+
+def _check_known(record: Value, key: str, file: File, name: str, report: Report) -> None:
+    """Each name that the record lists under a key is one of the file's."""
+    known = [value.value for value in file.ids(key)]
+    for value in record.items(key) if file.knows_all(key) else []:
+        if value.value not in known:
+            remedy = meant(value.value, known, f"add it to {file.report.path.as_posix()}")
+            report.add(value, f"there is no {name} {quoted(value.value)}", remedy)
 
 
 def _check_files(exercise: Found, workspace: Workspace) -> None:

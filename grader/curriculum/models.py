@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import keyword
 
+from grader.course import KINDS
 from grader.curriculum.shapes import Key, ListOf, Record
 from grader.curriculum.words import Choice, Number, Text
 from grader.workspace import Workspace
@@ -18,7 +19,6 @@ FULL = Text(f"{_NAME}/{_NAME}", "write unit/exercise, such as attention/softmax"
 WRITTEN = Text(rf"{_PYTHON}(?:\.{_PYTHON})?", "write a function, a Class or a Class.method")
 DOTTED = Text(rf"{_PYTHON}(?:\.{_PYTHON})+", "write the full name, such as torch.softmax")
 LINK = Text(r"https://[^\s/]+\.[^\s]+", "write a full address that begins with https://")
-KINDS = ("paper", "book", "course", "codebase", "video", "article", "documentation")
 
 OBJECTIVE = Record(
     {
@@ -49,6 +49,7 @@ RESOURCE = Record(
         "url": Key(LINK, "where it is"),
         "authors": Key(Text(), "who wrote it", optional=True),
         "year": Key(Number(1600, 2100), "when it appeared", optional=True),
+        "objectives": Key(ListOf(NAME), "objectives of course.yml", optional=True),
     }
 )
 RESOURCES = Record({"resources": Key(ListOf(RESOURCE), "the reading list")})

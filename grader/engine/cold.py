@@ -23,7 +23,7 @@ from typing import Any
 
 from grader.engine.frames import Closed, Malformed, receive, send, send_data
 from grader.engine.fresh import command, environment
-from grader.engine.process import Printed, end_tree, scratch
+from grader.engine.process import Printed, computed, end_tree, scratch
 
 START_SECONDS = 120.0
 """How long a fresh process may take until it connects."""
@@ -59,6 +59,10 @@ class Apart:
     def printed(self) -> str:
         """What it printed since last asked."""
         return self.output.take()
+
+    def computed(self) -> float:
+        """Seconds for which it has computed so far."""
+        return computed(self.process.pid)
 
     def dismiss(self) -> str:
         """End it with all that it started; how it had ended, if it had."""

@@ -41,6 +41,10 @@ class Hand(Protocol):
         """What it printed since last asked, capped."""
         ...
 
+    def computed(self) -> float:
+        """Seconds for which it has computed so far."""
+        ...
+
     def dismiss(self) -> str:
         """End it and all that it started; say how it had ended, if it had."""
         ...
@@ -119,6 +123,14 @@ class Conversation:
             self._rival = Conversation(self._agency, self._plan.of_reference())
             self._rival.settle(0)
         return self._rival.named(name)
+
+    def clock(self, thing: Any) -> float:
+        """Seconds for which the worker where ``thing`` lives has computed so far."""
+        return float(thing._line.computed())
+
+    def computed(self) -> float:
+        """Seconds for which this source's worker has computed so far."""
+        return 0.0 if self._hand is None else self._hand.computed()
 
     def room(self, megabytes: int) -> None:
         """Until the check ends the learner's code may take so much more memory than it has."""

@@ -31,6 +31,15 @@ ANSWER_SECONDS = 30.0
 """How long a host that is only starting may take to say what it is."""
 LOADED = ("torch/version.py", "numpy/version.py", "_pytest/_version.py", "psutil/__init__.py")
 """Files that change with the libraries that a host has loaded."""
+LARGE_PAGES = (
+    {"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+    if sys.platform == "linux"
+    else {}
+)
+"""Settings with which a host's memory lies in large pages, where glibc and the system have them.
+
+A fork copies one entry for each page: with large ones it takes a quarter of the time.
+"""
 
 
 class NoDoor(GraderFault):
@@ -169,7 +178,7 @@ def _spawn(listener: socket.socket, path: Path) -> None:
             stderr=log,
             start_new_session=True,
             cwd="/",
-            env=environment(),
+            env={**LARGE_PAGES, **environment()},
         )
     if process.wait():  # else it has forked the host
         raise NoDoor(f"The warm grader did not start{last_words()}")

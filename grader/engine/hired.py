@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.engine.frames import receive_data, send_data
-from grader.engine.process import Printed
+from grader.engine.process import Printed, computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Hired:
     def printed(self) -> str:
         """What it printed since last asked."""
         return self.output.take()
+
+    def computed(self) -> float:
+        """Seconds for which it has computed so far."""
+        return computed(self.pid)
 
     def dismiss(self) -> str:
         """Have the supervisor end it; how it had ended, if it had."""

@@ -85,6 +85,8 @@ class Exercises(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def forget() -> None:
     """Take back what was served before: the finders and the modules below ``exercises``."""
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Exercises)]
+    if PACKAGE not in sys.modules:  # a fresh fork need not touch every name, and copy its page
+        return
     for name in [n for n in sys.modules if n.split(".")[0] == PACKAGE]:
         del sys.modules[name]
 

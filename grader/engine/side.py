@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import random
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -155,6 +156,10 @@ class Side(Protocol):
         """What the reference calls ``name``, apart from the learner's code."""
         ...
 
+    def clock(self, thing: Any) -> float:
+        """Seconds for which the process where ``thing`` lives has computed so far."""
+        ...
+
     def room(self, megabytes: int) -> None:
         """Until the check ends the learner's code may take so much more memory than it has."""
         ...
@@ -192,6 +197,10 @@ class Here:
     def reference(self, name: str) -> Any:
         """The reference's object, from a module of its own."""
         return getattr(self._reference(), name)
+
+    def clock(self, thing: Any) -> float:
+        """Seconds for which this process has computed."""
+        return time.process_time()
 
     def room(self, megabytes: int) -> None:
         """Narrow this process, checks and all."""

@@ -53,6 +53,12 @@ class Sitting:
         self._opened(self)
         return True
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Whatever lies beside the check file is passed over without a closer look."""
+        on_the_way = self._session is None or self.plan.check_file.startswith(str(collection_path))
+        return None if on_the_way else True
+
     def hold(self, channel: socket.socket, agency: Agency) -> None:
         """Hear the plan, collect its check file and nothing else, and run the checks."""
         session = self._session
@@ -62,7 +68,7 @@ class Sitting:
         self.conversation = Conversation(agency, self.plan)
         session.config.args = [self.plan.check_file]
         # Else each folder above the file is looked through for a package: /tmp may hold thousands.
-        session.config._rootpath = Path(self.plan.check_file).parents[2]
+        session.config._rootpath = Path(self.plan.check_file).parent
         try:
             session.config.hook.pytest_collection(session=session)
             session.config.hook.pytest_runtestloop(session=session)

@@ -6,5 +6,6 @@
 """
 
 from grader.notes.note import Kind, Note, Notes
+from grader.notes.start import Started, start
 
-__all__ = ["Kind", "Note", "Notes"]
+__all__ = ["Kind", "Note", "Notes", "Started", "start"]

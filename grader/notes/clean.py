@@ -28,7 +28,7 @@ _ATTRIBUTES = {
 }
 _CLASS = re.compile(
     r"highlight|admonition(-title)?|note|tip|info|important|warning|caution|danger|example"
-    r"|question|quote|abstract|success|failure|bug|dataframe|gw-output"
+    r"|question|quote|abstract|success|failure|bug|dataframe|gw-(output|stderr|error|shown)"
     r"|contains-task-list|task-list-item|task-list-item-checkbox"
     r"|footnote-(ref|item|backref)|footnotes(-list)?"
 )
@@ -37,8 +37,12 @@ _COLOURED = re.compile(r"[a-z]{1,3}[0-9]?")
 
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 
-_SWAPPED = re.compile(r'(<input\b[^<>]*?)disabled="" type="checkbox"')
-"""The two attributes that every box gets, in the order that chance gave them in this process."""
+_PAIR = re.compile(r'[\w-]+="[^"]*"')
+_BOX = re.compile(r'<input((?: [\w-]+="[^"]*")+)>')
+"""A box as the cleaner writes it, with its attributes in an order of chance.
+
+Within a value of an attribute no quote stands, so nothing there looks like one.
+"""
 
 
 def clean(html: str, link: Link, prefix: str = "") -> str:
@@ -64,15 +68,21 @@ def clean(html: str, link: Link, prefix: str = "") -> str:
         attribute_filter=kept,
         url_schemes={"http", "https", "mailto", "data"},
         filter_style_properties={"text-align"},
-        set_tag_attribute_values={"input": {"type": "checkbox", "disabled": ""}},
+        set_tag_attribute_values={
+            "input": {"type": "checkbox", "disabled": "", "aria-label": "task"}
+        },
     )
-    return _SWAPPED.sub(r'\1type="checkbox" disabled=""', cleaned)
+    return _BOX.sub(_in_order, cleaned)
+
+
+def _in_order(box: re.Match[str]) -> str:
+    return f"<input {' '.join(sorted(_PAIR.findall(box[1])))}>"
 
 
 def is_remote(address: str) -> bool:
-    """Whether the address lies on another host."""
+    """Whether the address lies on another host; to a browser, backslashes are slashes."""
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(address.strip().replace("\\", "/"))
     except ValueError:
         return True
     return bool(parts.scheme or parts.netloc)

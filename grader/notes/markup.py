@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -20,10 +20,20 @@ from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.gfm import gfm_plugin
 
 from grader import pieces
+from grader.notes.callout import callouts
 from grader.notes.clean import Link, clean, is_remote
 from grader.notes.formula import mathml, problem
+from grader.notes.tags import is_word
+from grader.notes.wikilink import wikilinks
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
+
+
+class Formula(Protocol):
+    """Writes a formula as HTML."""
+
+    def __call__(self, tex: str, *, display: bool) -> str:
+        """The HTML of this TeX."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +48,12 @@ class Block:
 class _Formulas:
     """Formulas wait here while the HTML around them is cleaned."""
 
+    show: Formula
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
     found: list[str] = field(default_factory=list)
 
     def hold(self, tex: str, display: bool) -> str:
-        self.found.append(mathml(tex, display=display))
+        self.found.append(self.show(tex, display=display))
         return f"{self.mark}:{len(self.found) - 1};"
 
     def restore(self, html: str) -> str:
@@ -153,6 +164,19 @@ def _bad_formulas(text: str) -> list[str]:
     return found
 
 
+def addresses(text: str) -> list[str]:
+    """Where the text's links and pictures lead, as written; a wikilink keeps its brackets."""
+    if not any(mark in text for mark in ("](", "[[", "]:", "][", "<")):
+        return []
+    found = []
+    for token in _walk(_tokens(text)):
+        if token.type == "wikilink":
+            found.append(f"[[{token.meta['target']}]]")
+        elif address := token.attrs.get("href") or token.attrs.get("src"):
+            found.append(str(address))
+    return found
+
+
 def without_controls(text: str) -> str:
     """The text without control characters; lines end in ``\\n``."""
     text = text.encode("utf-8", "replace").decode("utf-8")
@@ -167,14 +191,17 @@ def _parser() -> MarkdownIt:
     """CommonMark with GitHub's tables, tasks, alerts and footnotes, formulas and admonitions."""
     parser = (
         MarkdownIt("commonmark")
+        .use(wikilinks)
         .use(gfm_plugin, front_matter=True)
         .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
         .use(amsmath_plugin)
         .use(admon_plugin)
+        .use(callouts)
     )
     parser.add_render_rule("image", _image)
     parser.add_render_rule("fence", _code)
     parser.add_render_rule("code_block", _code)
+    parser.add_render_rule("html_inline", _tag)
     parser.add_render_rule("alert_open", _alert)
     parser.add_render_rule("alert_title_open", _alert_title)
     parser.inline.ruler.at("math_inline", _formula)
@@ -193,9 +220,9 @@ def _read_only(text: str) -> list[Token]:
     return _tokens(text)
 
 
-def _html(tokens: list[Token], link: Link, prefix: str) -> str:
-    parser, formulas = _parser(), _Formulas()
-    rough = parser.renderer.render(tokens, parser.options, {"formulas": formulas})
+def _html(tokens: list[Token], link: Link, prefix: str, formula: Formula = mathml) -> str:
+    parser, formulas = _parser(), _Formulas(formula)
+    rough = parser.renderer.render(tokens, parser.options, {"formulas": formulas, "link": link})
     return formulas.restore(clean(rough, link, prefix))
 
 
@@ -222,7 +249,7 @@ def _walk(tokens: list[Token]) -> Iterator[Token]:
 
 def _words(inline: Token) -> str:
     """A heading's text without its markup."""
-    shown = ("text", "code_inline", "math_inline", "image")
+    shown = ("text", "code_inline", "math_inline", "image", "wikilink")
     words = (t.content if t.type in shown else " " for t in inline.children or [])
     return " ".join("".join(words).split()) or "Untitled"
 
@@ -251,6 +278,11 @@ def _image(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> st
     if is_remote(address) and not address.startswith("data:"):
         return f'<a href="{escape(address)}">{escape(alt or address)}</a>'
     return f'<img src="{escape(address)}" alt="{escape(alt)}">'
+
+
+def _tag(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    tag = tokens[n].content
+    return escape(tag) if is_word(tag) else tag
 
 
 def _alert(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
@@ -297,3 +329,20 @@ def _opening_heading(text: str) -> int | None:
     if not tokens or tokens[0].tag != "h1" or tokens[0].map is None:
         return None
     return tokens[0].map[1]
+
+
+def tokens(text: str) -> list[Token]:
+    """What the text is made of, callouts and tables among it."""
+    return _tokens(text)
+
+
+def inline(text: str) -> list[Token]:
+    """What a text is made of that is one line, such as a title: no list, heading or code block."""
+    return _parser().parseInline(without_controls(text))
+
+
+def exported(
+    tokens: list[Token], link: Link, *, prefix: str = "", formula: Formula = mathml
+) -> str:
+    """The safe HTML of tokens, its formulas as ``formula`` writes them."""
+    return _html(tokens, link, prefix, formula).strip()

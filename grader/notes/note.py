@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from grader.errors import NoteError
-from grader.notes import markup, notebook
+from grader.leaks import leaks
+from grader.notes import executed, front, markup, notebook, raw
 
 Kind = Literal["markdown", "notebook"]
 _KINDS: dict[str, Kind] = {".md": "markdown", ".markdown": "markdown", ".ipynb": "notebook"}
@@ -31,6 +33,16 @@ class Note:
     warnings: tuple[str, ...] = ()
     fault: str = ""
     """What is wrong with a note that cannot be read, and what to do."""
+    about: tuple[str, ...] = ()
+    """The exercises that it says it is about, as it names them."""
+    about_line: int = 0
+    """The line that names them; 0 in a notebook."""
+    leads: tuple[str, ...] = ()
+    """Where its links lead, as written."""
+    leaks: tuple[str, ...] = ()
+    """What in it should not be published, each with its path and line or cell."""
+    run: str = ""
+    """The day on which a copy of the notebook was run whose outputs are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,37 @@ class Notes:
     def read(self) -> list[Note]:
         """All notes in the order of their places; a broken one says so in ``fault``."""
         return [self._note(path) for path in sorted(self._paths())]
+
+    def sources(self) -> Iterator[tuple[str, Kind, bytes]]:
+        """The place, kind and bytes of each note, in their order; unreadable ones are left out."""
+        for path in sorted(self._paths()):
+            with suppress(NoteError):
+                source = self._bytes(path)
+                yield path.relative_to(self.folder).as_posix(), _KINDS[path.suffix.lower()], source
+
+    def listed(self) -> list[Note]:
+        """All notes with their titles and what they are about, without what is in them."""
+        return [self.brief(path) for path in sorted(self._paths())]
+
+    def unexecuted(self) -> list[Path]:
+        """The notebooks that can be read and of which no executed copy is kept."""
+        books = [note.path for note in self.listed() if note.kind == "notebook" and not note.fault]
+        return [path for path in books if executed.of(self.cache, self._bytes(path)) is None]
+
+    def brief(self, path: Path) -> Note:
+        """One note's title and what it is about; no notebook is converted for it."""
+        place, kind = path.relative_to(self.folder).as_posix(), _KINDS[path.suffix.lower()]
+        try:
+            source = self._bytes(path)
+            if kind == "notebook":
+                parts, said = raw.spoken(source), front.of_metadata(raw.metadata(source))
+            else:
+                parts, said = (text := _decoded(path, source),), _front(path, text)
+        except NoteError as error:
+            return Note(path, place, kind, path.stem, (), fault=str(error))
+        except raw.BrokenNotebook as error:
+            return Note(path, place, kind, path.stem, (), fault=f"{path}: {error}")
+        return Note(path, place, kind, _titled(parts, path.stem)[0], (), about=said.about)
 
     def _paths(self) -> Iterator[Path]:
         for folder, folders, files in os.walk(self.folder):
@@ -62,18 +105,41 @@ class Notes:
     def _readable(self, path: Path, place: str, kind: Kind) -> Note:
         source = self._bytes(path)
         if kind == "notebook":
-            try:
-                found = notebook.convert(source, self.cache)
-            except notebook.BrokenNotebook as error:
-                raise NoteError(
-                    f"{path}: not a notebook that can be read: {error}. "
-                    "Open it in Jupyter and save it again, or move it away."
-                ) from error
+            found, front, day = self._notebook(path, source)
         else:
-            found = notebook.Pages((_decoded(path, source),))
+            text = _decoded(path, source)
+            spilt = tuple(f"{path}:{leak.line}: {leak}" for leak in leaks(text))
+            found, front, day = notebook.Pages((text,), leaks=spilt), _front(path, text), ""
         warned = (*found.warnings, *(bad for p in found.parts for bad in markup.bad_formulas(p)))
         title, parts = _titled(found.parts, path.stem)
-        return Note(path, place, kind, title, parts, found.files, warned)
+        return Note(
+            path=path,
+            place=place,
+            kind=kind,
+            title=title,
+            parts=parts,
+            files=found.files,
+            warnings=(front.problem, *warned) if front.problem else warned,
+            about=front.about,
+            about_line=front.line,
+            leads=tuple(dict.fromkeys(a for p in parts for a in markup.addresses(p))),
+            leaks=found.leaks,
+            run=day,
+        )
+
+    def _notebook(self, path: Path, source: bytes) -> tuple[notebook.Pages, front.Front, str]:
+        """The notebook's pages, from its executed copy when there is one of this very source."""
+        done = executed.of(self.cache, source)
+        try:
+            found = notebook.convert(done.source if done else source, self.cache)
+        except raw.BrokenNotebook as error:
+            raise NoteError(
+                f"{path}: not a notebook that can be read: {error}. "
+                "Open it in Jupyter and save it again, or move it away."
+            ) from error
+        spilt = tuple(f"{path}: {leak}" for leak in found.leaks)
+        about = front.of_metadata(raw.metadata(source))
+        return replace(found, leaks=spilt), about, done.day if done else ""
 
     def _bytes(self, path: Path) -> bytes:
         if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self.folder)):
@@ -84,6 +150,14 @@ class Notes:
             return path.read_bytes()
         except OSError as error:
             raise NoteError(f"{path}: cannot be read ({error.strerror or error}).") from error
+
+
+def _front(path: Path, text: str) -> front.Front:
+    """What a Markdown note says of itself; a fault in it is told with its line."""
+    found = front.read(markup.front_matter(text)) if text.startswith("---") else front.Front()
+    if not found.problem:
+        return found
+    return replace(found, problem=f"line {found.line}: {found.problem}; correct it")
 
 
 def _decoded(path: Path, data: bytes) -> str:

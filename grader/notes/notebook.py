@@ -5,27 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from grader.notes.clean import clean
+from grader.leaks import leaks
 from grader.notes.markup import without_controls
+from grader.notes.outputs import fence, shown, texts
 from grader.notes.picture import refusal
+from grader.notes.raw import BrokenNotebook, mend, shape, whole_text
 
-MADE_BY = "1"
+MADE_BY = "2"
 """Raise it when pages come out differently, so that cached ones are made again."""
 
 _CUT = "\x1e"
 _TEMPLATE = "{% for cell in nb.cells %}{{ cell | as_markdown }}\x1e{% endfor %}"
-_ESCAPES = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b\[?[0-?]*[ -/]*[@-~]")
-_LINES = 400
-"""Lines of one output that are shown."""
+_LARGEST = 50_000_000
+"""Bytes beyond which a notebook is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,8 @@ class Pages:
     parts: tuple[str, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-
-
-class BrokenNotebook(Exception):
-    """The file is no notebook; the message says why."""
+    leaks: tuple[str, ...] = ()
+    """What should not be published, each with its cell."""
 
 
 def convert(source: bytes, cache: Path) -> Pages:
@@ -56,12 +54,17 @@ def _convert(source: bytes) -> Pages:
     import nbformat
     from nbconvert import MarkdownExporter
 
+    if len(source) > _LARGEST:
+        raise BrokenNotebook(f"it has {len(source) // 1_000_000} MB, too many to be a page")
+    if wrong := shape(source):
+        raise BrokenNotebook(wrong)
     warned: list[str] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            text = source.decode("utf-8-sig")
+            text = whole_text(source.decode("utf-8-sig"))
             notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+            mend(notebook, warned)
             exporter: Any = MarkdownExporter(raw_template=_TEMPLATE)  # type: ignore[no-untyped-call]
             exporter.register_filter("as_markdown", lambda cell: _cell(cell, warned))
             body, resources = exporter.from_notebook_node(notebook)
@@ -72,7 +75,7 @@ def _convert(source: bytes) -> Pages:
     warned += [f"{name}: {why}" for name, why in refused.items()]
     kept = {name: data for name, data in files.items() if name not in refused}
     parts = tuple(part.strip() for part in body.split(_CUT) if part.strip())
-    return Pages(parts, kept, tuple(warned))
+    return Pages(parts, kept, tuple(warned), tuple(_leaks(notebook)))
 
 
 def _why(error: Exception) -> str:
@@ -86,69 +89,21 @@ def _cell(cell: Any, warned: list[str]) -> str:
     if cell.cell_type == "markdown":
         return source
     if cell.cell_type != "code":
-        return _fence(source, "text") if source.strip() else ""
-    shown = [_fence(source, "python")] if source.strip() else []
-    return "\n\n".join(shown + [_output(output, warned) for output in cell.outputs])
+        return fence(source, "text") if source.strip() else ""
+    code = [fence(source, "python")] if source.strip() else []
+    return "\n\n".join(code + [shown(output, warned) for output in cell.outputs])
 
 
-def _output(output: Any, warned: list[str]) -> str:
-    if output.output_type == "stream":
-        return _said(output.text)
-    if output.output_type == "error":
-        return _said("\n".join(output.traceback) or f"{output.ename}: {output.evalue}")
-    for kind, show in _SHOWN.items():
-        if kind in output.data and (markdown := show(output, kind)):
-            return markdown
-    kinds = ", ".join(sorted(output.data)) or "nothing"
-    warned.append(f"an output holds {kinds} only, which no page can show")
-    return f"*An output that needs Jupyter: {kinds}.*"
-
-
-def _said(text: str) -> str:
-    """Printed text, as a terminal would leave it: no colours, no overwritten lines."""
-    lines = _ESCAPES.sub("", text).replace("\r\n", "\n").split("\n")
-    lines = [line.rstrip("\r").rpartition("\r")[2] for line in lines]
-    if len(lines) > _LINES:
-        lines = [*lines[:_LINES], f"({len(lines) - _LINES} more lines)"]
-    return _fence(without_controls("\n".join(lines)), "text")
-
-
-def _text(output: Any, kind: str) -> str:
-    return _said(output.data[kind])
-
-
-def _html(output: Any, kind: str) -> str:
-    """Cleaned HTML in one block without blank lines, so that Markdown leaves it alone."""
-    html = clean(without_controls(output.data[kind]), lambda tag, address: None).strip()
-    html = re.sub(r"\n\s*\n+", "\n", html)
-    return f'<div class="gw-output">{html}</div>' if html else ""
-
-
-def _picture(output: Any, kind: str) -> str:
-    name = output.metadata.get("filenames", {}).get(kind)
-    return f"![Output]({name})" if name else ""
-
-
-def _markdown(output: Any, kind: str) -> str:
-    return without_controls(output.data[kind])
-
-
-_SHOWN: dict[str, Callable[[Any, str], str]] = {
-    "text/html": _html,
-    "text/markdown": _markdown,
-    "image/svg+xml": _picture,
-    "image/png": _picture,
-    "image/jpeg": _picture,
-    "text/latex": _markdown,
-    "text/plain": _text,
-}
-"""How each kind of output is shown; the first that an output has and that shows something."""
-
-
-def _fence(code: str, language: str) -> str:
-    longest = max((len(run) for run in re.findall(r"`{3,}", code)), default=2)
-    ticks = "`" * (longest + 1)
-    return f"{ticks}{language}\n{code.rstrip()}\n{ticks}"
+def _leaks(notebook: Any) -> list[str]:
+    """What in the cells and their outputs should not be published."""
+    found = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        places = [("", cell.source)]
+        for output in cell.get("outputs", ()):
+            places += [(", in an output", text) for text in texts(output)]
+        for where, text in places:
+            found += [f"cell {number}{where}, line {leak.line}: {leak}" for leak in leaks(text)]
+    return list(dict.fromkeys(found))
 
 
 def _keep(path: Path, pages: Pages) -> None:
@@ -156,6 +111,7 @@ def _keep(path: Path, pages: Pages) -> None:
         "parts": pages.parts,
         "files": {name: base64.b64encode(file).decode() for name, file in pages.files.items()},
         "warnings": pages.warnings,
+        "leaks": pages.leaks,
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(f".{os.getpid()}.new")
@@ -166,4 +122,5 @@ def _keep(path: Path, pages: Pages) -> None:
 def _loads(data: bytes) -> Pages:
     stored = orjson.loads(data)
     files = {name: base64.b64decode(file) for name, file in stored["files"].items()}
-    return Pages(tuple(stored["parts"]), files, tuple(stored["warnings"]))
+    told = tuple(stored["warnings"]), tuple(stored["leaks"])
+    return Pages(tuple(stored["parts"]), files, *told)

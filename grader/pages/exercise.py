@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from textwrap import indent
 
-from grader.course import Exercise, Resource
+from grader.course import Exercise
 from grader.outcome import Attempt, Standing, Status
+from grader.pages.cite import cited, reading_sign
 from grader.pages.contract import fence, prose
+from grader.pages.noted import about_exercise
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Contract, Scene
 from grader.pages.words import VERDICTS, count, day_in_words, escape, sign, table, to
@@ -27,10 +29,10 @@ _STATUS: dict[Status, str] = {
 
 def pages(scene: Scene, places: Places) -> dict[str, str]:
     """A page for each exercise."""
-    return {exercise_page(e.id): _page(scene, e) for e in scene.course.exercises()}
+    return {exercise_page(e.id): _page(scene, e, places) for e in scene.course.exercises()}
 
 
-def _page(scene: Scene, exercise: Exercise) -> str:
+def _page(scene: Scene, exercise: Exercise, places: Places) -> str:
     tries = scene.tried(exercise.id)
     parts = [
         f"# {escape(exercise.title)}",
@@ -41,6 +43,7 @@ def _page(scene: Scene, exercise: Exercise) -> str:
         _hints(exercise),
         _needs(scene, exercise),
         _reading(scene, exercise),
+        about_exercise(scene, places, exercise.id),
         _history(scene, exercise, tries),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -127,16 +130,10 @@ def _needs(scene: Scene, exercise: Exercise) -> str:
 
 
 def _reading(scene: Scene, exercise: Exercise) -> str:
-    known = {resource.id: resource for resource in scene.course.resources}
-    lines = [f"- {cited(known[name])}" for name in exercise.resources if name in known]
+    known = {item.id: item for item in scene.readings}
+    held = [known[name] for name in exercise.resources if name in known]
+    lines = [f"- {cited(item.resource)} {reading_sign(item)}" for item in held]
     return "\n".join(["## Reading", "", *lines]) if lines else ""
-
-
-def cited(resource: Resource) -> str:
-    """A resource as the reading list names it."""
-    more = ", ".join(str(part) for part in (resource.authors, resource.year) if part)
-    url = re.sub(r"[\s<>()\[\]\\]", lambda char: f"%{ord(char[0]):02X}", resource.url)
-    return f"[{escape(resource.title)}]({url})" + (f", {escape(more)}" if more else "")
 
 
 def _history(scene: Scene, exercise: Exercise, tries: list[Attempt]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 from grader import pieces
@@ -10,8 +11,13 @@ from grader.course import Course, Exercise
 from grader.errors import CourseError, Fault, GroundworkError
 from grader.journal import Journal
 from grader.notes import Notes
+from grader.pages import backlinks
 from grader.pages.scene import Contract, Scene
+from grader.pages.telling import told
 from grader.practice import Desk
+from grader.practice.readings import reading_list
+from grader.practice.recall import Deck
+from grader.records import shelves
 from grader.surgery import claims, mistakes
 from grader.workspace import Workspace
 
@@ -24,11 +30,13 @@ def gather(workspace: Workspace) -> Scene:
 
 def _gathered(workspace: Workspace) -> Scene:
     desk = Desk.at(workspace)
+    deck = Deck.of(desk)
     course, records, journal = desk.course, desk.records, Journal(workspace.log)
     entries, problems = journal.seen()
     ids = [exercise.id for exercise in course.exercises()]
+    notes = tuple(Notes(workspace.notes, workspace.cache / "notes").read())
     texts = {id: _text(workspace.checks(id)) for id in ids}
-    return Scene(
+    scene = Scene(
         workspace=workspace,
         course=course,
         progress=desk.progress(),
@@ -39,10 +47,18 @@ def _gathered(workspace: Workspace) -> Scene:
         claims={id: claims(texts[id], path=workspace.checks(id)) for id in ids},
         mistakes={id: _says(workspace, id) for id in ids},
         entries=tuple(entries),
-        notes=tuple(Notes(workspace.notes, workspace.cache / "notes").read()),
+        notes=notes,
+        backlinks=backlinks.find(workspace, course, notes),
+        readings=reading_list(desk),
+        deck=deck,
+        cards=deck.towards(desk.course),
         guides={path.name: _text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
+        said=tuple(shelves.claims(workspace.progress).all().values()),
+        settings=desk.settings(),
+        today=desk.today(),
         problems=(*problems, *records.warnings),
     )
+    return replace(scene, shared=told(desk, scene))
 
 
 def _says(workspace: Workspace, exercise: str) -> dict[str, str]:

@@ -38,6 +38,8 @@ def on_config(config: Any) -> Any:
         _log.error("%s", error)
         raise Abort("The pages cannot be rendered.") from error
     config.nav = contents(config.nav, scene, Places(scene))
+    if scene.shared is not None and not config.site_url:
+        config.site_url = f"{scene.shared.address}/"  # for the page of addresses that are gone
     return config
 
 

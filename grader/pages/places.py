@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote
 
-from grader.journal import plain, title
+from grader.journal import plain
 from grader.notes import Note
 from grader.notes.clean import Link
 from grader.notes.picture import refusal
+from grader.notes.wikilink import by_name, is_meant, target
 from grader.pages.scene import Scene
 from grader.pages.words import slug, to
 
@@ -36,9 +37,9 @@ def month_page(day: date) -> str:
     return f"log/{day:%Y-%m}.md"
 
 
-def day_anchor(day: date) -> str:
-    """The anchor of a day on its month's page."""
-    return slug(title(day))
+def day_page(day: date) -> str:
+    """The page of a day."""
+    return f"log/{day.isoformat()}.md"
 
 
 @dataclass(slots=True)
@@ -52,6 +53,10 @@ class Places:
     copies: dict[str, Path | bytes] = field(default_factory=dict)
     """Files to put beside the pages, by their path on the site."""
     _targets: dict[str, str] = field(default_factory=dict)
+    _called: dict[str, str] = field(default_factory=dict)
+    """Notes and exercises by what a wikilink may call them."""
+    _pictures: dict[str, Path] | None = None
+    """Files below the notes by their names, once a wikilink asked for one."""
 
     def __post_init__(self) -> None:
         _FOLDERS.clear()
@@ -60,10 +65,12 @@ class Places:
             page = self._free(note_page(note.place))
             self.note_pages[note.place] = page
             self._targets[_real(note.path)] = page
+        pages = by_name((note.place, note.title) for note in self.scene.notes)
+        self._called = {name: self.note_pages[place] for name, place in pages.items()}
         for entry in self.scene.entries:
-            where = f"{month_page(entry.day)}#{day_anchor(entry.day)}"
-            self._targets[_real(entry.path)] = where
+            self._targets[_real(entry.path)] = day_page(entry.day)
         for exercise in self.scene.course.exercises():
+            self._called.setdefault(exercise.id, exercise_page(exercise.id))
             for path in (workspace.stub(exercise.id), workspace.lesson(exercise.id)):
                 self._targets[_real(path)] = exercise_page(exercise.id)
 
@@ -74,6 +81,10 @@ class Places:
             path, _, anchor = address.partition("#")
             path = unquote(path.partition("?")[0])
             there = self._there(source, path)
+            if there is None and (name := target(path)):
+                if is_meant(name):
+                    warn(f"[[{name}]] names no note and no picture")
+                return None
             if there is None:
                 warn(f"{address} leads to nothing that is on the site")
                 return None
@@ -102,10 +113,26 @@ class Places:
         """The page or file on the site that a relative path leads to."""
         if not path or "\0" in path:
             return None
-        target = _real(source.parent / path)
-        if target in self._targets:
-            return self._targets[target]
-        return self._copied(Path(target))
+        if name := target(path):
+            return self._named(source, name)
+        real = _real(source.parent / path)
+        if real in self._targets:
+            return self._targets[real]
+        return self._copied(Path(real))
+
+    def _named(self, source: Path, name: str) -> str | None:
+        """The page or picture that a wikilink names: by its path, its name or its title."""
+        name, _, heading = (part.strip() for part in name.partition("#"))
+        page = self._called.get(name.casefold()) if name else self._targets.get(_real(source))
+        if page:
+            return f"{page}#{slug(heading)}" if heading and "#" not in page else page
+        if self._pictures is None:
+            self._pictures = dict(_below(self.scene.workspace.notes))
+        for near in (source.parent / name, self.scene.workspace.notes / name):
+            if found := self._copied(Path(_real(near))):
+                return found
+        file = self._pictures.get(PurePosixPath(name).name.casefold())
+        return self._copied(Path(_real(file))) if file else None
 
     def _copied(self, target: Path) -> str | None:
         docs = Path(_real(self.scene.workspace.handwritten))
@@ -147,6 +174,16 @@ def _fit(path: Path) -> bool:
         return not hidden and not refusal(path.name, path.read_bytes())
     except OSError:
         return False
+
+
+def _below(notes: Path) -> Iterator[tuple[str, Path]]:
+    """Each file below the notes by its name; of two with one name the first in order counts."""
+    found: dict[str, Path] = {}
+    for folder, folders, names in os.walk(notes):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            found.setdefault(name.casefold(), Path(folder, name))
+    return iter(found.items())
 
 
 def _real(path: Path) -> str:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock
 
 from grader import pieces
+from grader.leaks import leaks
 from grader.notes import markup
-from grader.pages import exercise, guide, home, log, noted, reading, tracker
+from grader.pages import (
+    cards,
+    exercise,
+    guide,
+    home,
+    log,
+    noted,
+    objectives,
+    paced,
+    reading,
+    tracker,
+)
 from grader.pages.folder import Folder
 from grader.pages.gather import gather
 from grader.pages.places import Places
 from grader.pages.scene import Scene
+from grader.pages.telling import headed
 from grader.workspace import Workspace
 
-_ROOMS = (home, tracker, exercise, log, noted, reading, guide)
+_ROOMS = (home, tracker, exercise, log, noted, cards, reading, objectives, guide, paced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ def made(scene: Scene) -> dict[str, str | bytes | Path]:
     for path in sorted(assets.glob("*")):
         if path.is_file() and not path.name.startswith("."):
             files[f"assets/{path.name}"] = path
-    return files | places.copies
+    return headed(files, scene) | places.copies
 
 
 def _warnings(scene: Scene) -> tuple[str, ...]:
@@ -70,4 +84,11 @@ def _warnings(scene: Scene) -> tuple[str, ...]:
         for name, lesson in scene.lessons.items()
         for bad in markup.bad_formulas(lesson)
     ]
-    return (*scene.problems, *faults, *noted, *wrong)
+    return (*scene.problems, *faults, *noted, *scene.backlinks.unknown, *wrong, *_leaks(scene))
+
+
+def _leaks(scene: Scene) -> Iterator[str]:
+    """What the notes and the log hold that should be looked at before it is published."""
+    found = [leak for note in scene.notes for leak in note.leaks]
+    found += [f"{e.path}:{leak.line}: {leak}" for e in scene.entries for leak in leaks(e.text)]
+    yield from (f"{leak}; take it out before you publish the site" for leak in found)

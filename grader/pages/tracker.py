@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.course import Phase, Unit
 from grader.outcome import Standing
+from grader.pages import claims as said
 from grader.pages.places import Places, exercise_page, unit_page
 from grader.pages.scene import Scene
 from grader.pages.words import component, count, day_in_words, escape, sign, table, to, wide
@@ -27,6 +28,7 @@ def _tracker(scene: Scene) -> str:
         parts += [f"## {escape(phase.title)}", _pace(scene, phase)]
         for unit in phase.units:
             parts += [f"### {escape(unit.title)}", exercises(scene, unit, _PAGE)]
+    parts += said.section(scene, _PAGE)
     return wide("\n\n".join(parts) + "\n")
 
 

@@ -99,10 +99,40 @@ def wide(page: str) -> str:
     return f"---\nhide:\n  - navigation\n---\n\n{page}"
 
 
+def alone(page: str) -> str:
+    """The page without any list beside it."""
+    return f"---\nhide:\n  - navigation\n  - toc\n---\n\n{page}"
+
+
+def address(here: str, there: str) -> str:
+    """The address from one page to another inside HTML, which MkDocs leaves as it is."""
+    return attribute(re.sub(r"\.md\b", ".html", to(here, there)))
+
+
+def hours(minutes: float) -> str:
+    """``25 min``, ``1 h 20 min``, ``3 h``."""
+    whole, rest = divmod(round(minutes), 60)
+    told = [f"{whole} h"] * bool(whole) + [f"{rest} min"] * bool(rest or not whole)
+    return " ".join(told)
+
+
 def table(head: list[str], rows: list[list[str]]) -> str:
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def ledger(head: list[str], rows: list[list[str]]) -> str:
+    """A table in HTML whose rows are named by their first cells, and which fits a phone."""
+    heads = "".join(f'<th scope="col">{cell}</th>' for cell in head)
+    lines = (
+        f'<tr><th scope="row">{first}</th>{"".join(f"<td>{cell}</td>" for cell in rest)}</tr>'
+        for first, *rest in rows
+    )
+    return (
+        f'<table class="gw-ledger"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table>"
+    )
 
 
 def warning(heading: str, lines: list[str]) -> str:

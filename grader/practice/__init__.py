@@ -2,8 +2,9 @@
 
 ``desk`` is where everything of one command lies ready; ``paper`` is the learner's file as read
 once; ``grading`` puts the questions and records the attempt; ``many`` grades exercises at once,
-in ``lanes``, at the ``pace`` of last time; ``assist`` is all other help. Each is imported when
-first asked for: who only looks at progress needs no engine.
+in ``lanes``, at the ``pace`` of last time; ``recall`` is the cards, and ``again`` a passed
+exercise solved once more; ``assist`` is all other help. Each is imported when first asked for:
+who only looks at progress needs no engine.
 """
 
 from importlib import import_module

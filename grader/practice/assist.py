@@ -50,8 +50,12 @@ def skip(desk: Desk, exercise: Exercise, skipped: bool = True) -> None:
 
 def reset(desk: Desk, exercise: Exercise, now: datetime) -> Reset:
     """Put a fresh stub in place; the old file is saved aside first, whatever it is."""
-    path, stub = desk.workspace.stub(exercise.id), desk.stub(exercise)
-    saved = None
+    return fresh_stub(desk, exercise, desk.workspace.stub(exercise.id), now)
+
+
+def fresh_stub(desk: Desk, exercise: Exercise, path: Path, now: datetime) -> Reset:
+    """Put the exercise's stub at a path; what lies there is saved aside first, whatever it is."""
+    stub, saved = desk.stub(exercise), None
     try:
         if path.is_symlink() or path.exists():
             if path.is_file() and not path.is_symlink() and path.read_bytes() == stub.encode():

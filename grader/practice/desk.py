@@ -43,8 +43,14 @@ class Desk:
         return progress.survey(self.course, standings, hashes)
 
     def settings(self) -> Settings:
-        """The learner's settings."""
-        return Settings.read(self.workspace.settings)
+        """The learner's settings. What cannot be read has its default, and is a warning.
+
+        So a slip in that file costs no attempt: ``records.warnings`` says which line to mend.
+        """
+        settings, faults = Settings.lenient(self.workspace.settings)
+        told = [f"{fault} Until it is mended, the default counts." for fault in faults]
+        self.records.warnings += [one for one in told if one not in self.records.warnings]
+        return settings
 
     def today(self) -> date:
         """The learner's day, which begins at the hour that they chose."""

@@ -96,8 +96,8 @@ class _Grading:
     def path(self) -> Path:
         """The file to grade."""
         workspace = self.desk.workspace
-        of = workspace.reference if self.target == "solutions" else workspace.stub
-        return of(self.exercise.id)
+        places = {"solutions": workspace.reference, "again": workspace.again}
+        return places.get(self.target, workspace.stub)(self.exercise.id)
 
     def without_run(self, verdict: Verdict, reason: str) -> Outcome:
         """Every check blocked for one reason."""

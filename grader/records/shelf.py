@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -36,22 +36,34 @@ class Shelf(Generic[T]):
 
     def put(self, rows: Mapping[str, T]) -> None:
         """Add the rows, or replace those of their names; when this returns, they are on disk."""
-        if not rows:
-            return
-        with self._keep.locked():
-            book = self._mended()
-            table = book.rows(self._name)
-            for key, row in rows.items():
-                table.put(key, row)
-            book.pages.save()
+        if rows:
+            self.change(lambda known: rows)
 
     def add(self, rows: Mapping[str, T]) -> dict[str, T]:
         """Add those rows whose names are new, in one step; gives what was added."""
+        return self.change(lambda known: {k: row for k, row in rows.items() if k not in known})
+
+    def revise(self, key: str, rule: Callable[[T | None], T | None]) -> T | None:
+        """Put what the rule makes of one row, and give it.
+
+        The rule is given None where there is no such row; when it gives None, all stays.
+        """
+
+        def due(known: dict[str, T]) -> dict[str, T]:
+            row = rule(known.get(key))
+            return {} if row is None else {key: row}
+
+        return self.change(due).get(key)
+
+    def change(self, due: Callable[[dict[str, T]], Mapping[str, T]]) -> dict[str, T]:
+        """Put what ``due`` makes of the rows as they are; no other writer comes between.
+
+        Gives what was put; when this returns, it is on disk.
+        """
         with self._keep.locked():
             book = self._mended()
             table = book.rows(self._name)
-            known = table.data(self._row)
-            fresh = {key: row for key, row in rows.items() if key not in known}
+            fresh = dict(due(table.data(self._row)))
             for key, row in fresh.items():
                 table.put(key, row)
             if fresh:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.learner import Reading, Recall, Said, Taken
+from grader.learner import Again, Reading, Recall, Said, Taken
 from grader.records.kinds import Kind, numbered
 from grader.records.shelf import Shelf
 
@@ -12,6 +12,11 @@ from grader.records.shelf import Shelf
 def cards(folder: Path) -> Shelf[Recall]:
     """The cards' schedules, by card."""
     return Shelf(folder, "cards", Recall, CARDS)
+
+
+def again(folder: Path) -> Shelf[Again]:
+    """The exercises that are or were solved again, by exercise."""
+    return Shelf(folder, "again", Again, AGAIN)
 
 
 def readings(folder: Path) -> Shelf[Reading]:
@@ -34,12 +39,18 @@ def later_review(one: Recall, other: Recall) -> Recall:
     return max(one, other, key=lambda recall: (recall.last_review, recall.reviews))
 
 
+def later_beginning(one: Again, other: Again) -> Again:
+    """The account of an exercise that was begun again last, and of it the one further on."""
+    return max(one, other, key=lambda again: (again.began, again.ended, again.failures))
+
+
 def later_reading(one: Reading, other: Reading) -> Reading:
     """The account of a reading that was changed last."""
     return max(one, other, key=lambda reading: reading.changed_at)
 
 
 CARDS = Kind({"cards": Recall}, (numbered,), {"cards": later_review})
+AGAIN = Kind({"again": Again}, (numbered,), {"again": later_beginning})
 READINGS = Kind({"readings": Reading}, (numbered,), {"readings": later_reading})
 CLAIMS = Kind({"claims": Said}, (numbered,))
 IMPORTS = Kind({"imports": Taken}, (numbered,))

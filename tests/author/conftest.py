@@ -404,12 +404,10 @@ DAWDLES = """
 
 @caught_by("test_it_keeps_pace_with_the_reference")
 def dawdles():
-    \"""the double after a nap\"""
+    \"""the double after a long count\"""
 
     def twice(x):
-        import time
-
-        time.sleep(0.05)
+        sum(range(10**6))
         if isinstance(x, str):
             raise ValueError
         return x * 2
@@ -433,8 +431,18 @@ def _slow(small: Small, name: str) -> None:
 def _slow_and_mute(small: Small, name: str) -> None:
     """A mistake that is slow, and does not answer another check at all."""
     _slow(small, name)
-    nap = "        time.sleep(0.05)\n"
-    small.edit(name, "mistakes", nap, f"{nap}        while isinstance(x, str):\n            pass\n")
+    count = "        sum(range(10**6))\n"
+    small.edit(
+        name, "mistakes", count, f"{count}        while isinstance(x, str):\n            pass\n"
+    )
+
+
+def _measured_two_ways(small: Small, name: str) -> None:
+    """A check of the pace that says two things of a mistake which is about something else."""
+    _slow(small, name)
+    aliased = "    x = torch.zeros(2)\n    y = twice(x)\n    x += 1\n    equal(y, torch.zeros(2))\n"
+    path = small.part(name, "checks")
+    path.write_text(path.read_text("utf-8") + aliased, "utf-8")
 
 
 def _two_ways(small: Small, name: str) -> None:
@@ -476,6 +484,7 @@ SPOILT: dict[str, Callable[[Small, str], None]] = {
     "endless": _endless,
     "slow": _slow,
     "slow_and_mute": _slow_and_mute,
+    "measured_two_ways": _measured_two_ways,
     "two_ways": _two_ways,
     "unasked": _unasked,
     "unreadable": _unreadable,

@@ -149,6 +149,11 @@ def test_a_slow_mistake_that_fails_another_check_is_still_to_be_recognised(spoil
     assert spoiled.of("slow_and_mute") == [("mistakes", line, problem)]
 
 
+def test_what_a_measure_says_of_another_mistake_is_left_to_chance(spoiled: Any) -> None:
+    """A check of the pace may pass and fail the same mistake, unless the mistake is about it."""
+    assert spoiled.of("measured_two_ways") == []
+
+
 def test_a_check_with_two_verdicts_is_named(spoiled: Any) -> None:
     """Plain pytest sees that the answer is the question's own tensor; the judge cannot."""
     ((part, line, problem),) = spoiled.of("two_ways")

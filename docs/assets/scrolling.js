@@ -1,0 +1,11 @@
+/* What scrolls by itself takes the keyboard: wide tables, code, formulas. A page works without. */
+(() => {
+  const boxes = ".md-typeset__scrollwrap, .md-content pre > code, .md-content math, .gw-output";
+  const look = () => {
+    for (const box of document.querySelectorAll(boxes)) {
+      if (box.scrollWidth > box.clientWidth) box.setAttribute("tabindex", "0");
+    }
+  };
+  addEventListener("load", look);
+  addEventListener("resize", look);
+})();
