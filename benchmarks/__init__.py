@@ -3,4 +3,7 @@
 Each row sets two things beside each other, measured in turn in one run: ``pairs`` measures,
 ``clone`` is the throw-away workspace, ``history`` makes years of records, ``terminal`` watches a
 screen, ``rows`` says what is measured and what it must reach, ``table`` shows it.
+
+``python -m benchmarks.site`` measures the site of a ``big`` workspace: ``rendering``, ``serving``,
+and the weight of its pages.
 """

@@ -168,8 +168,12 @@ def addresses(text: str) -> list[str]:
     """Where the text's links and pictures lead, as written; a wikilink keeps its brackets."""
     if not any(mark in text for mark in ("](", "[[", "]:", "][", "<")):
         return []
+    return list(pieces.made(lambda: _addresses(text), "addresses", text))
+
+
+def _addresses(text: str) -> list[str]:
     found = []
-    for token in _walk(_tokens(text)):
+    for token in _walk(_read_only(text)):
         if token.type == "wikilink":
             found.append(f"[[{token.meta['target']}]]")
         elif address := token.attrs.get("href") or token.attrs.get("src"):

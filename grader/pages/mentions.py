@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
+from grader import pieces
 from grader.address import identity
 from grader.course import Course
 from grader.journal import Entry
@@ -63,6 +65,9 @@ class Known:
     lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """By a first word the numbers of words that titles have, the longest first."""
 
+    digest: str = ""
+    """A hash of all that is known: what a text mentions depends on it."""
+
     @classmethod
     def of(cls, course: Course, places: Places) -> Known:
         """The course's exercises, the reading list, and the learner's notes."""
@@ -85,7 +90,8 @@ class Known:
             thing = Thing("exercise", exercise.id, exercise_page(exercise.id))
             code = (f"exercises/{exercise.id}", f"solutions/{exercise.id}")
             names |= dict.fromkeys((exercise.id, *code, f"curriculum/{exercise.id}.md"), thing)
-        return cls(names, titles, _lengths(titles))
+        digest = sha256(repr((names, titles)).encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(names, titles, _lengths(titles), digest)
 
     def found(self, text: str) -> list[Mention]:
         """Where a plain text names things, in order; none overlaps another."""
@@ -109,14 +115,18 @@ class Known:
 
     def linked(self, clean: str, page: str) -> str:
         """Clean HTML, in which what it mentions is a link from that page."""
-        pieces, apart = [], 0
+        made_from = (self.digest, clean, page)
+        return str(pieces.made(lambda: self._linked(clean, page), "linked", *made_from))
+
+    def _linked(self, clean: str, page: str) -> str:
+        parts, apart = [], 0
         for piece in _TAG.split(clean):
             if piece.startswith("<"):
                 apart += _opens(piece)
-                pieces.append(piece)
+                parts.append(piece)
             else:
-                pieces.append(piece if apart > 0 else self._woven(piece, page))
-        return "".join(pieces)
+                parts.append(piece if apart > 0 else self._woven(piece, page))
+        return "".join(parts)
 
     def _woven(self, escaped: str, page: str) -> str:
         text = html.unescape(escaped)
@@ -134,10 +144,19 @@ def days(entries: Iterable[Entry], known: Known) -> dict[tuple[Kind, str], tuple
     """For each thing, by kind and id, the days whose entries mention it, the newest first."""
     found: dict[tuple[Kind, str], set[date]] = {}
     for entry in entries:
-        for row in spoken(entry.text):
-            for mention in known.found(_CODE.sub(" ", row)):
-                found.setdefault((mention.thing.kind, mention.thing.id), set()).add(entry.day)
+        for kind, id in _named(entry.text, known):
+            found.setdefault((kind, id), set()).add(entry.day)
     return {thing: tuple(sorted(held, reverse=True)) for thing, held in found.items()}
+
+
+def _named(text: str, known: Known) -> list[tuple[Kind, str]]:
+    """What a day's text mentions, by kind and id."""
+
+    def made() -> list[tuple[Kind, str]]:
+        rows = (known.found(_CODE.sub(" ", row)) for row in spoken(text))
+        return [(mention.thing.kind, mention.thing.id) for row in rows for mention in row]
+
+    return [(kind, id) for kind, id in pieces.made(made, "named", known.digest, text)]
 
 
 def _words(text: str) -> Iterator[tuple[int, int, str]]:
