@@ -195,7 +195,7 @@ def test_reading_lists_give_title_address_state_and_author() -> None:
     assert readings["Strides, slowly"].authors == "Lin Example"
     assert readings["Second steps"].authors == "Ada Example"
     assert readings["nameless-book"].url == "https://example.org/books/nameless-book/"
-    assert len(readings) == 8
+    assert len(readings) == 9
 
 
 def test_what_a_reading_cannot_hold_stays_in_the_note() -> None:

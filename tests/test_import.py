@@ -116,9 +116,9 @@ def test_the_report_names_kinds_places_lines_and_remarks(command: Import) -> Non
     done = command(JOURNALS / "rich.md", JOURNALS / "plan.md", "--dry-run")
     for words in (
         *("3 questions", f"{IMPORTED}/rich-questions.md", "2 terms", "1 picture"),
-        *("7 readings: 6 of your own, 1 of the course's", "claims: 5 said to be done, 4 not yet"),
+        *("8 readings: 6 of your own, 2 of the course's", "claims: 5 said to be done, 4 not yet"),
         *("rich.md:38: a row with more cells", "rich.md:44: the picture figures/gone.png is not"),
-        *("rich.md:71: 'The same again' leads where line 69 does", "below: "),
+        *("rich.md:72: 'The same again' leads where line 69 does", "below: "),
         "plan.md:6-7,25-26: garbled letters repaired",
     ):
         assert words in done.stdout
@@ -240,7 +240,7 @@ def test_readings_go_to_the_list_once_and_mark_the_course(desk: Desk) -> None:
     assert by_title["The drawn transformer"].state == "next"
     assert by_title["A paper of no fame"].kind == "paper"
     assert "Strides, slowly" not in by_title
-    assert len(rows) == 8
+    assert len(rows) == 9
 
 
 def test_one_that_is_the_courses_by_title_alone_leaves_its_address_in_the_note(

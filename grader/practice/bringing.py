@@ -183,7 +183,7 @@ class _Survey:
             if told := alike_by_title(listed, where, self.desk):
                 self.told.append(f"{source.name}:{listed.line}: {listed.title!r} {told}")
                 self.left += [listed.piece] if listed.piece else []
-            if where and where not in fresh:
+            if where not in self.shelf.taken and where not in fresh:
                 fresh[where] = self.shelf.row(listed, ours, self.today, self.now)
                 marked += ours
         return fresh, marked

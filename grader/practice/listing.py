@@ -29,14 +29,14 @@ class Listing:
         }
 
     def place(self, listed: Listed) -> tuple[str, bool]:
-        """The id under which it is kept, and whether it is one of the course's; none when known."""
+        """The id under which it is kept, and whether it is one of the course's."""
         found = self.at.get(identity(listed.url)) if listed.url else None
         for words in likenesses(listed.title):
             alike = self.titled.get(words)
             if alike and (not listed.url or alike in self.course):
                 found = found or alike
         if found:
-            return ("", False) if found in self.taken else (found, found in self.course)
+            return found, found in self.course
         name = named(listed.title, listed.url)
         if listed.url:
             self.at[identity(listed.url)] = name
