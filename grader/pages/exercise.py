@@ -8,11 +8,13 @@ from textwrap import indent
 
 from grader.course import Course, Exercise
 from grader.outcome import Attempt, Standing, Status
-from grader.pages import history, solution
+from grader.pages import history, related, solution
 from grader.pages.cite import cited, reading_sign
 from grader.pages.contract import fence, prose
+from grader.pages.mentions import Known, days
 from grader.pages.noted import about_exercise
 from grader.pages.places import Places, exercise_page, unit_page
+from grader.pages.related import Days
 from grader.pages.scene import Contract, Scene
 from grader.pages.words import count, day_in_words, escape, sign, table, to
 
@@ -29,7 +31,11 @@ _STATUS: dict[Status, str] = {
 def pages(scene: Scene, places: Places) -> dict[str, str]:
     """A page for each exercise."""
     opens = opened(scene.course)
-    return {exercise_page(e.id): _page(scene, places, e, opens) for e in scene.course.exercises()}
+    logged = days(scene.entries, Known.of(scene.course, places))
+    return {
+        exercise_page(e.id): _page(scene, places, e, opens, logged)
+        for e in scene.course.exercises()
+    }
 
 
 def opened(course: Course) -> dict[str, list[str]]:
@@ -41,7 +47,9 @@ def opened(course: Course) -> dict[str, list[str]]:
     return found
 
 
-def _page(scene: Scene, places: Places, exercise: Exercise, opens: dict[str, list[str]]) -> str:
+def _page(
+    scene: Scene, places: Places, exercise: Exercise, opens: dict[str, list[str]], logged: Days
+) -> str:
     tries = scene.tried(exercise.id)
     parts = [
         f"# {escape(exercise.title)}",
@@ -54,6 +62,8 @@ def _page(scene: Scene, places: Places, exercise: Exercise, opens: dict[str, lis
         _linked("Opens", scene, exercise, opens.get(exercise.id, [])),
         _reading(scene, exercise),
         about_exercise(scene, places, exercise.id),
+        related.cards(scene, exercise.id),
+        related.logged(logged, exercise.id),
         history.section(scene, exercise, tries),
         history.mistakes(scene, exercise),
         solution.section(scene, exercise),
