@@ -65,6 +65,7 @@ def known(tmp_path: Path) -> Known:
         ("notes/deep/first%20note.md, ../notes/bpe.md and bpe.md", ["deep/first note.md"]),
         ("why <B> & Scaling help, yes", ["deep/first note.md"]),
         ("Why <b> & scaling, then", ["why.ipynb"]),
+        ("and why <b> & scaling", ["why.ipynb"]),
         ("merges, softmax, attention, book, README.md", []),
         ("docs/notes/README.md", ["README.md"]),
         ("attention/softmaxes xattention/softmax", []),

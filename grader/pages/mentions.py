@@ -109,7 +109,7 @@ class Known:
         """What is named from a word on, and how many words that takes."""
         for length in self.lengths.get(words[number][2].casefold(), ()):
             said = tuple(word.casefold() for _, _, word in words[number : number + length])
-            if (thing := self.titles.get(said)) is not None:
+            if len(said) == length and (thing := self.titles.get(said)) is not None:
                 return thing, length
         return self.names.get(_plain_name(words[number][2])), 1
 

@@ -39,7 +39,7 @@ LOOK = """() => {
   const kinds = "script, style, iframe, frame, object, embed, applet, form, base, meta, link, " +
     "video, audio, template, dialog, foreignObject, animate, use, marquee, button";
   for (const element of own.querySelectorAll(kinds))
-    if (!element.closest(".md-clipboard, .md-code__nav, form.gw-own"))
+    if (!element.closest(".md-clipboard, .md-code__nav, form.gw-own, table.gw-sort"))
       wrong.push(`${element.outerHTML.slice(0, 80)}`);
   for (const element of own.querySelectorAll("*"))
     if (["fixed", "sticky"].includes(getComputedStyle(element).position))
