@@ -12,7 +12,7 @@ from typing import Any
 
 from grader.engine.door import NoDoor, connect, last_words, possible
 from grader.engine.frames import Closed, Malformed, receive_data, send_data
-from grader.engine.plan import Finding, Plan, Report
+from grader.engine.plan import UNJUDGED, Finding, Plan, Report
 from grader.errors import GraderFault, GroundworkError
 
 SLACK = 30.0
@@ -102,9 +102,13 @@ class Conducted:
         """
         while True:
             try:
-                return self._reported(tell)
+                report = self._reported(tell)
             except Closed as closed:
                 self._begin_again(closed)
+                continue
+            if report.fault != UNJUDGED or not self._tries:
+                return report
+            self._begin_again(Closed(report.fault))
 
     def evidence(self, reference: str, mistakes: dict[str, str]) -> dict[str, dict[str, bool]]:
         """Per mistake and failed check, whether it gives the same wrong answers."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from dataclasses import dataclass
 from typing import Any
 
-from grader.engine.frames import receive_data, send_data
+from grader.engine.frames import Closed, receive_data, send_data
 from grader.engine.process import Printed, computed
 
 
@@ -68,10 +69,18 @@ class Desk:
 
     def hire(self, told: dict[str, Any]) -> Hired:
         """A fresh worker for this run, told what it is about."""
-        worker = self.ready.pop() if self.ready else self._forked()
-        hired = Hired(worker.pid, worker.line, Printed(worker.output), self.counter)
-        send_data(worker.line, told)
+        while self.ready:
+            hired = self._hired(self.ready.pop())
+            with contextlib.suppress(Closed):
+                send_data(hired.line, told)
+                return hired
+            hired.dismiss()  # it was killed while it waited
+        hired = self._hired(self._forked())
+        send_data(hired.line, told)
         return hired
+
+    def _hired(self, worker: Ready) -> Hired:
+        return Hired(worker.pid, worker.line, Printed(worker.output), self.counter)
 
     def _forked(self) -> Ready:
         send_data(self.counter, {"hire": True})

@@ -9,6 +9,9 @@ from typing import Any
 
 from grader.workspace import Workspace
 
+UNJUDGED = "the judge's process ended before its report"
+"""The fault of a run whose judge was killed; the client begins such a run again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -19,7 +19,7 @@ from typing import Any
 
 from grader.engine.frames import Closed, Malformed, receive, receive_data, send, send_data
 from grader.engine.hired import Desk, Ready
-from grader.engine.plan import Plan
+from grader.engine.plan import UNJUDGED, Plan
 from grader.engine.process import (
     UNABLE,
     children,
@@ -69,7 +69,7 @@ class Run:
             while self._step():
                 pass
         except Closed:
-            self._report({"fault": "the judge's process ended before it began"})
+            self._report({"fault": UNJUDGED})
 
     def end(self) -> None:
         """End every process of this run and remove its folder."""
@@ -96,7 +96,7 @@ class Run:
             elif self._talk in ready:
                 self._pass_on(receive(self._talk))
         except (Closed, Malformed):
-            return self._report({"fault": "the judge's process ended before its report"})
+            return self._report({"fault": UNJUDGED})
         return True
 
     def _pass_on(self, frame: bytes) -> None:
