@@ -12,8 +12,8 @@ from pathlib import Path
 
 from grader.records.keep import Keep
 
-FULL = 200_000
-"""Bytes from which on a file takes no more attempts: about 240.
+FULL = 320_000
+"""Bytes from which on a file takes no more attempts: some 400.
 
 Each attempt writes its file anew, and looks at the size of every file: fewer or larger files would
 make one or the other dearer.
