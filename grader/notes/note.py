@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from grader.errors import NoteError
-from grader.leaks import leaks
-from grader.notes import executed, front, markup, notebook, raw
+from grader.notes import executed, front, leaky, markup, notebook, raw
 
 Kind = Literal["markdown", "notebook"]
 _KINDS: dict[str, Kind] = {".md": "markdown", ".markdown": "markdown", ".ipynb": "notebook"}
@@ -108,7 +107,7 @@ class Notes:
             found, front, day = self._notebook(path, source)
         else:
             text = _decoded(path, source)
-            spilt = tuple(f"{path}:{leak.line}: {leak}" for leak in leaks(text))
+            spilt = tuple(f"{path}:{line}: {words}" for line, words in leaky.told(text))
             found, front, day = notebook.Pages((text,), leaks=spilt), _front(path, text), ""
         warned = (*found.warnings, *(bad for p in found.parts for bad in markup.bad_formulas(p)))
         title, parts = _titled(found.parts, path.stem)

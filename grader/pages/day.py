@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from grader.course import Course
 from grader.journal import MONTHS, Entry, title
 from grader.logline import minutes_of
 from grader.notes import markup
@@ -29,6 +28,8 @@ class Diary:
     known: Known
     entries: Mapping[date, Entry]
     graded: Mapping[date, list[Attempt]]
+    titles: Mapping[str, str]
+    """Of the exercises, by id."""
     shown: dict[date, str] = field(default_factory=dict)
     """Whole entries as the pages of the log show them, which lie in one folder."""
 
@@ -37,7 +38,8 @@ class Diary:
         """The diary of a scene."""
         entries = {entry.day: entry for entry in scene.entries}
         known = Known.of(scene.course, places)
-        return cls(scene, places, known, entries, by_day(scene.attempts))
+        titles = {exercise.id: exercise.title for exercise in scene.course.exercises()}
+        return cls(scene, places, known, entries, by_day(scene.attempts), titles)
 
     def days(self) -> list[date]:
         """The days, newest first."""
@@ -73,7 +75,7 @@ class Diary:
 
     def graded_lines(self, day: date, page: str) -> str:
         """A list of what was graded on a day; nothing when nothing was."""
-        lines = graded_lines(self.graded.get(day, ()), self.scene.course, page)
+        lines = graded_lines(self.graded.get(day, ()), self.titles, page)
         return "\n".join(f"- {line}" for line in lines)
 
     def _written(self, entry: Entry, text: str, page: str, shift: int) -> str:
@@ -164,12 +166,11 @@ def by_day(attempts: Iterable[Attempt]) -> dict[date, list[Attempt]]:
     return found
 
 
-def graded_lines(attempts: Iterable[Attempt], course: Course, page: str) -> list[str]:
+def graded_lines(attempts: Iterable[Attempt], titles: Mapping[str, str], page: str) -> list[str]:
     """One line for each exercise: how the day ended for it, and after how many attempts."""
     by_exercise: dict[str, list[Attempt]] = {}
     for attempt in attempts:
         by_exercise.setdefault(attempt.exercise, []).append(attempt)
-    titles = {e.id: e.title for e in course.exercises()} if by_exercise else {}
     lines = []
     for exercise, tries in by_exercise.items():
         ended = "passed" if any(t.verdict == "passed" for t in tries) else tries[-1].verdict

@@ -21,6 +21,8 @@ class Folder:
         if self.root.is_symlink():
             self.root.unlink()
         self.root.mkdir(parents=True, exist_ok=True)
+        for folder in sorted({(self.root / name).parent for name in files}):
+            self._clear(folder)
         written = [path for name, data in files.items() if (path := self._write(name, data))]
         return written, self._sweep({self.root / name for name in files})
 
@@ -28,7 +30,10 @@ class Folder:
         """Write one file in one step, unless it holds this already."""
         path = self.root / name
         new = _bytes(data)
-        self._own(path)
+        if path.is_symlink():
+            path.unlink()
+        elif path.is_dir():
+            _empty(path)
         if path.is_file() and path.read_bytes() == new:
             return None
         fresh = path.with_name(f".{path.name}.new")
@@ -36,17 +41,13 @@ class Folder:
         fresh.replace(path)
         return path
 
-    def _own(self, path: Path) -> None:
-        """Make way for the file: no link leads out of the folder, no folder has its name."""
-        for part in reversed(path.relative_to(self.root).parents):
-            folder = self.root / part
-            if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
-                folder.unlink()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_symlink():
-            path.unlink()
-        elif path.is_dir():
-            _empty(path)
+    def _clear(self, folder: Path) -> None:
+        """Have the folder there: no link leads out of ours, no file has its name."""
+        for part in (*reversed(folder.relative_to(self.root).parents), folder):
+            way = self.root / part
+            if way.is_symlink() or (way.exists() and not way.is_dir()):
+                way.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
 
     def _sweep(self, due: set[Path]) -> list[Path]:
         """Remove all that is not due; links are removed and never followed."""

@@ -9,8 +9,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from grader import pieces
-from grader.leaks import leaks
-from grader.notes import markup
+from grader.notes import leaky, markup
 from grader.pages import (
     cards,
     exercise,
@@ -95,5 +94,9 @@ def _warnings(scene: Scene) -> tuple[str, ...]:
 def _leaks(scene: Scene) -> Iterator[str]:
     """What the notes and the log hold that should be looked at before it is published."""
     found = [leak for note in scene.notes for leak in note.leaks]
-    found += [f"{e.path}:{leak.line}: {leak}" for e in scene.entries for leak in leaks(e.text)]
+    found += [
+        f"{entry.path}:{line}: {words}"
+        for entry in scene.entries
+        for line, words in leaky.told(entry.text)
+    ]
     yield from (f"{leak}; take it out before you publish the site" for leak in found)

@@ -93,10 +93,14 @@ def slug(heading: str) -> str:
     return re.sub(r"[-\s]+", "-", words)
 
 
-@lru_cache(maxsize=10_000)
 def to(here: str, there: str) -> str:
     """The relative address from one page to another."""
-    return relpath(there, dirname(here) or ".")
+    return _from(dirname(here) or ".", there)
+
+
+@lru_cache(maxsize=50_000)
+def _from(folder: str, there: str) -> str:
+    return relpath(there, folder)
 
 
 def wide(page: str, *hidden: str) -> str:
