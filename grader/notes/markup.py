@@ -6,25 +6,15 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from html import escape
+from functools import lru_cache
 from typing import Any, Protocol
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_plugins.admon import admon_plugin
-from mdit_py_plugins.amsmath import amsmath_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.dollarmath.index import math_inline_dollar
-from mdit_py_plugins.gfm import gfm_plugin
 
 from grader import pieces
-from grader.notes.callout import callouts
-from grader.notes.clean import Link, clean, is_remote
+from grader.notes.clean import Link, clean
 from grader.notes.formula import mathml, problem
-from grader.notes.tags import is_word
-from grader.notes.wikilink import wikilinks
+from grader.notes.grammar import MATH, parser
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 
@@ -159,7 +149,7 @@ def _bad_formulas(text: str) -> list[str]:
     found = []
     for token in _walk(_read_only(text)):
         tex = token.content
-        if token.type in _MATH and (why := problem(tex)):
+        if token.type in MATH and (why := problem(tex)):
             found.append(f"${tex.strip()}$: {why}")
     return found
 
@@ -187,35 +177,8 @@ def without_controls(text: str) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-_MATH = {"math_inline": False, "math_inline_double": True, "math_block": True, "amsmath": True}
-
-
-@cache
-def _parser() -> MarkdownIt:
-    """CommonMark with GitHub's tables, tasks, alerts and footnotes, formulas and admonitions."""
-    parser = (
-        MarkdownIt("commonmark")
-        .use(wikilinks)
-        .use(gfm_plugin, front_matter=True)
-        .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
-        .use(amsmath_plugin)
-        .use(admon_plugin)
-        .use(callouts)
-    )
-    parser.add_render_rule("image", _image)
-    parser.add_render_rule("fence", _code)
-    parser.add_render_rule("code_block", _code)
-    parser.add_render_rule("html_inline", _tag)
-    parser.add_render_rule("alert_open", _alert)
-    parser.add_render_rule("alert_title_open", _alert_title)
-    parser.inline.ruler.at("math_inline", _formula)
-    for kind in _MATH:
-        parser.add_render_rule(kind, _math)
-    return parser
-
-
 def _tokens(text: str) -> list[Token]:
-    return _parser().parse(without_controls(text))
+    return parser().parse(without_controls(text))
 
 
 @lru_cache(maxsize=2)
@@ -225,8 +188,9 @@ def _read_only(text: str) -> list[Token]:
 
 
 def _html(tokens: list[Token], link: Link, prefix: str, formula: Formula = mathml) -> str:
-    parser, formulas = _parser(), _Formulas(formula)
-    rough = parser.renderer.render(tokens, parser.options, {"formulas": formulas, "link": link})
+    grammar, formulas = parser(), _Formulas(formula)
+    env = {"formulas": formulas, "link": link}
+    rough = grammar.renderer.render(tokens, grammar.options, env)
     return formulas.restore(clean(rough, link, prefix))
 
 
@@ -258,70 +222,6 @@ def _words(inline: Token) -> str:
     return " ".join("".join(words).split()) or "Untitled"
 
 
-def _formula(state: StateInline, silent: bool) -> bool:
-    """A formula between dollars, unless a piece of code begins between them."""
-    start = state.pos
-    found = _between_dollars(state, True) and "`" not in state.src[start : state.pos]
-    state.pos = start
-    return found and _between_dollars(state, silent)
-
-
-_between_dollars = math_inline_dollar(allow_space=False, allow_digits=False)
-
-
-def _math(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
-    display = _MATH[tokens[n].type]
-    held: str = env["formulas"].hold(tokens[n].content, display)
-    return f"<div>{held}</div>\n" if display else held
-
-
-def _image(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
-    """An image of the learner's own; one on another host becomes a link, so nothing is loaded."""
-    address = str(tokens[n].attrs.get("src", ""))
-    alt = self.renderInlineAsText(tokens[n].children or [], options, env)
-    if is_remote(address) and not address.startswith("data:"):
-        return f'<a href="{escape(address)}">{escape(alt or address)}</a>'
-    return f'<img src="{escape(address)}" alt="{escape(alt)}">'
-
-
-def _tag(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
-    tag = tokens[n].content
-    return escape(tag) if is_word(tag) else tag
-
-
-def _alert(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
-    kind = str(tokens[n].attrs.get("class", "")).rpartition("-")[2]
-    return f'<div class="admonition {_ALERTS.get(kind, kind)}">\n'
-
-
-def _alert_title(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
-    return '<p class="admonition-title">'
-
-
-_ALERTS = {"important": "info", "caution": "danger"}
-"""GitHub's alerts that the theme knows by another name."""
-
-
-def _code(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
-    language = (tokens[n].info.split() or ["text"])[0]
-    return coloured(tokens[n].content, language) + "\n"
-
-
-def coloured(code: str, language: str) -> str:
-    """A code block with Pygments' classes; code that no lexer knows stays plain."""
-    from pygments import highlight  # type: ignore[import-untyped]
-    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
-
-    try:
-        lexer = get_lexer_by_name(language.strip("{}."), stripnl=False)
-    except ClassNotFound:
-        lexer = get_lexer_by_name("text", stripnl=False)
-    shown = highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))
-    return str(shown).strip()
-
-
 def opening_heading(text: str) -> int | None:
     """The line after the ``h1`` that opens the text; None when something else opens it."""
     line: int | None = pieces.made(lambda: _opening_heading(text), "opening heading", text)
@@ -342,7 +242,7 @@ def tokens(text: str) -> list[Token]:
 
 def inline(text: str) -> list[Token]:
     """What a text is made of that is one line, such as a title: no list, heading or code block."""
-    return _parser().parseInline(without_controls(text))
+    return parser().parseInline(without_controls(text))
 
 
 def exported(

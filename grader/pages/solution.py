@@ -12,7 +12,7 @@ from pathlib import Path
 
 from grader.cache import Cache
 from grader.course import Course, Exercise
-from grader.notes import markup
+from grader.notes.grammar import coloured
 from grader.outcome import Standing
 from grader.pages.scene import Scene
 from grader.pages.words import attribute, one_line
@@ -122,7 +122,7 @@ def _coloured(cache: Cache, text: str) -> str:
     """The code as HTML, made once: colouring takes longer than all else on the page."""
     kept = cache.get("code", _FORM, text)
     if kept is None:
-        kept = {"html": one_line(markup.coloured(bare(text), "python"))}
+        kept = {"html": one_line(coloured(bare(text), "python"))}
         cache.put(kept, "code", _FORM, text)
     return kept["html"]
 
