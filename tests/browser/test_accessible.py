@@ -249,3 +249,19 @@ def test_a_folded_hint_opens_by_click_and_key(page: Page, address: str, way: str
         summary.focus()
         page.keyboard.press(way)
     assert hint.locator("p").last.is_visible()
+
+
+@pytest.mark.parametrize("way", ["click", "Enter"])
+def test_a_folded_card_opens_by_click_and_key(page: Page, address: str, way: str) -> None:
+    """The question is seen, the answer only once the card is open."""
+    page.goto(f"{address}/cards.html")
+    card = page.locator("details.gw-card").first
+    summary = card.locator("summary")
+    assert summary.is_visible() and card.get_attribute("open") is None
+    if way == "click":
+        summary.click()
+    else:
+        summary.focus()
+        page.keyboard.press(way)
+    assert card.get_attribute("open") is not None
+    assert card.locator(":scope > *").last.is_visible()
