@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import time
 
@@ -15,7 +16,12 @@ FOLDER = pytest.StashKey[str]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let every command that a test runs meet the same warm grader, and no learner's."""
+    """Let every command that a test runs meet the same warm grader, and no learner's.
+
+    What the tests start hears Ctrl-C, also where they themselves run in the background.
+    """
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.stash[FOLDER] = tempfile.mkdtemp(prefix="gw-")
     os.environ["GROUNDWORK_ENGINE"] = config.stash[FOLDER]
 
