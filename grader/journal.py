@@ -56,7 +56,7 @@ class Journal:
             self.folder.mkdir(parents=True, exist_ok=True)
             with locked(self.folder / ".lock", LOCK_SECONDS):
                 before = self._bytes(path) if os.path.lexists(path) else b""
-                _replace(Path(os.path.realpath(path)), before + _after(before, day, item))
+                put(Path(os.path.realpath(path)), before + _after(before, day, item))
         except OSError as error:
             raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
         return path
@@ -69,7 +69,7 @@ class Journal:
             with locked(self.folder / ".lock", LOCK_SECONDS):
                 before = self._bytes(path) if os.path.lexists(path) else b""
                 added = appended(before, f"# {title(day)}\n", plain(block))
-                _replace(Path(os.path.realpath(path)), before + added)
+                put(Path(os.path.realpath(path)), before + added)
         except OSError as error:
             raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
         return path
@@ -81,7 +81,7 @@ class Journal:
             self.folder.mkdir(parents=True, exist_ok=True)
             with locked(self.folder / ".lock", LOCK_SECONDS):
                 if not os.path.lexists(path):
-                    _replace(path, f"# {title(day)}\n".encode())
+                    put(path, f"# {title(day)}\n".encode())
         except OSError as error:
             raise NoteError(f"{path}: cannot be written ({_why(error)}); {_WRITABLE}") from error
         return path
@@ -252,7 +252,7 @@ def _open_at_end(span: list[int] | None, lines: str) -> bool:
     return span is not None and span[0] < end < span[1]
 
 
-def _replace(path: Path, data: bytes) -> None:
+def put(path: Path, data: bytes) -> None:
     """Put the bytes in place of the file in one step, so that no reader sees half of them."""
     fresh = path.with_name(f".{path.name}.new")
     with fresh.open("wb") as file:

@@ -16,7 +16,7 @@ from grader.arrival import pictures
 from grader.arrival.found import Piece, written
 from grader.arrival.plan import defined
 from grader.errors import NoteError
-from grader.journal import Journal, appended, plain
+from grader.journal import Journal, appended, plain, put
 from grader.lock import locked
 from grader.practice.bringing import Bundle, Target
 from grader.practice.desk import Desk
@@ -120,11 +120,4 @@ def _place(path: Path, data: bytes) -> None:
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.new")
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if path.exists():
-        fresh.chmod(path.stat().st_mode & 0o7777)
-    fresh.replace(path)
+    put(path, data)
