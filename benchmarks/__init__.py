@@ -5,5 +5,6 @@ Each row sets two things beside each other, measured in turn in one run: ``pairs
 screen, ``rows`` says what is measured and what it must reach, ``table`` shows it.
 
 ``python -m benchmarks.site`` measures the site of a ``big`` workspace: ``rendering``, ``serving``,
-and the weight of its pages.
+and the weight of its pages. ``python -m benchmarks.train_loop_margin`` measures by how much the
+check of training/train_loop that trains a model is passed.
 """

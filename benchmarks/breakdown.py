@@ -12,16 +12,17 @@ from statistics import median
 from benchmarks.clone import EXERCISE, Clone
 from benchmarks.pairs import Seconds, timed
 from benchmarks.rows import own_engine
-from grader.engine.client import Engine
-from grader.practice import Desk, grade
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
+from grader.grading.client import Engine
+from grader.services.grading import grade
+from grader.services.session import Session
 
 FORKS = 20
 FLOOR = """
 import os, statistics, sys, time
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 import pytest
-from grader.engine.host import preload
+from grader.grading.host.server import preload
 preload()
 
 def forked(act):
@@ -72,11 +73,11 @@ def breakdown(clone: Clone, count: int) -> tuple[list[Part], list[Part]]:
 
 def _judged(clone: Clone, count: int) -> tuple[float, float]:
     """Seconds until a verdict, from a process that runs already; and those of recording it."""
-    desk = Desk.at(Workspace(clone.root))
-    exercise = desk.course.exercise(EXERCISE)
+    session = Session.open(Workspace(clone.root))
+    exercise = session.course.find_exercise(EXERCISE)
     with own_engine(clone), Engine() as engine:
-        verdict = _median(timed(lambda: grade(desk, engine, exercise, 1, "solutions")), count)
-        recorded = _median(timed(lambda: grade(desk, engine, exercise, 1)), count)
+        verdict = _median(timed(lambda: grade(session, engine, exercise, 1, "solutions")), count)
+        recorded = _median(timed(lambda: grade(session, engine, exercise, 1)), count)
     return verdict, max(0.0, recorded - verdict)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.outcome import Attempt, Status
-from grader.records import Records
-from grader.records.kinds import ATTEMPTS
-from grader.records.months import FULL
-from grader.records.rows import Row, row_of
+from grader.grading.outcome import Attempt, Status
+from grader.learner.records import Records
+from grader.learner.records.months import FULL
+from grader.learner.records.rows import Row, make_row
+from grader.learner.records.schemas import ATTEMPTS
 
 CHECKS: dict[str, Status] = {f"test_claim_number_{n}_holds": "passed" for n in range(10)}
 TODAY = "2026-11-22"
@@ -32,7 +32,7 @@ def write(folder: Path, count: int, months: int) -> Records:
             name = f"{month}.json" if number == 1 else f"{month}.{number}.json"
             (folder / "attempts" / name).write_bytes(ATTEMPTS.encode({"attempts": part}))
     records = Records(folder)
-    assert sum(records.days().values()) >= count // months * months
+    assert sum(records.count_days().values()) >= count // months * months
     return records
 
 
@@ -46,7 +46,7 @@ def _rows(month: str, count: int) -> Iterator[tuple[str, Row]]:
     for number in range(count):
         second = number * 20  # a month has 2.4 million
         day, clock = divmod(second, 86_400)
-        row = row_of(attempt(f"{month}-{day % 28 + 1:02d}", f"unit/exercise_{number % 100}"))
+        row = make_row(attempt(f"{month}-{day % 28 + 1:02d}", f"unit/exercise_{number % 100}"))
         stamp = f"{month.replace('-', '')}{day % 28 + 1:02d}T{clock:06d}Z"
         yield f"{stamp}-{number // 1_000_000 + 1:04d}-{number:08x}", row
 

@@ -14,15 +14,15 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.clone import GRADE, Broken
-from grader.outcome import Status
-from grader.practice import Desk
-from grader.records import Records
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
+from grader.grading.outcome import Status
+from grader.learner.records import Records
+from grader.services.session import Session
 
 RENDER = """
 from pathlib import Path
-from grader.pages import render_all
-from grader.workspace import Workspace
+from grader.site import render_all
+from grader.base.paths import Workspace
 own = Workspace(Path.cwd())
 render_all(own)
 """
@@ -38,12 +38,12 @@ MKDOCS = """
 import time
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
-from grader.pages import gather
-from grader.pages.contents import contents
-from grader.pages.places import Places
-scene = gather(own)
+from grader.site import gather
+from grader.site.builder.navigation import build_navigation
+from grader.site.links import LinkResolver
+site = gather(own)
 config = load_config("mkdocs.yml", hooks=[], site_dir="site")
-config.nav = contents(config.nav, scene, Places(scene))
+config.nav = build_navigation(config.nav, site, LinkResolver(site))
 began, busy = time.perf_counter(), time.process_time()
 build(config)
 print(time.perf_counter() - began, time.process_time() - busy)
@@ -62,13 +62,13 @@ class Took:
 
 def grade(own: Workspace, exercise: str | None = None) -> str:
     """Record one pass more, a second after the last attempt; the exercise's id."""
-    desk = Desk.at(own)
-    last = desk.records.attempts()[-1]
-    chosen = desk.course.exercise(exercise or last.exercise)
+    session = Session.open(own)
+    last = session.records.read_attempts()[-1]
+    chosen = session.course.find_exercise(exercise or last.exercise)
     at = datetime.fromisoformat(last.at) + timedelta(seconds=1)
-    names: dict[str, Status] = {claim.name: "passed" for claim in desk.claims(chosen)}
+    names: dict[str, Status] = {claim.name: "passed" for claim in session.read_claims(chosen)}
     passed = replace(last, exercise=chosen.id, verdict="passed", at=at.isoformat(), mistake=None)
-    digest = desk.checks_hash(chosen)
+    digest = session.hash_checks(chosen)
     Records(own.progress).record(replace(passed, checks=names, checks_hash=digest))
     return chosen.id
 

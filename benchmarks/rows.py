@@ -13,10 +13,11 @@ from benchmarks import history
 from benchmarks.clone import EXERCISE, Clone
 from benchmarks.pairs import Ratio, paired, tail, timed
 from benchmarks.terminal import watched
-from grader.engine.client import Engine
-from grader.practice import Desk, grade
-from grader.records import Records
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
+from grader.grading.client import Engine
+from grader.learner.records import Records
+from grader.services.grading import grade
+from grader.services.session import Session
 
 FEW, MANY = 1_000, 100_000
 
@@ -74,11 +75,11 @@ def record_in_one_month(clone: Clone, effort: int) -> Ratio:
 
 def late(clone: Clone, effort: int) -> Ratio:
     """Verdict after verdict on one exercise."""
-    desk = Desk.at(Workspace(clone.root))
-    exercise = desk.course.exercise(EXERCISE)
+    session = Session.open(Workspace(clone.root))
+    exercise = session.course.find_exercise(EXERCISE)
     with own_engine(clone), Engine() as engine:
-        grade(desk, engine, exercise, 1, "solutions")
-        once = timed(lambda: grade(desk, engine, exercise, time.time_ns() % 2**31, "solutions"))
+        grade(session, engine, exercise, 1, "solutions")
+        once = timed(lambda: grade(session, engine, exercise, time.time_ns() % 2**31, "solutions"))
         return tail([once() for _ in range(20 * effort)])
 
 

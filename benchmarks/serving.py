@@ -14,8 +14,8 @@ import psutil
 
 from benchmarks.clone import GRADE, Broken
 from benchmarks.rendering import Took, grade
-from grader.practice import Desk
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
+from grader.services.session import Session
 
 PATIENCE = 300.0
 IDLE = 10.0
@@ -26,7 +26,7 @@ PASSED = "● passed</span> on"
 
 def serving(own: Workspace, times: int) -> list[Took]:
     """Serving at rest, and from a pass on disk to the page that shows it."""
-    open_still = list(Desk.at(own).progress().states.items())
+    open_still = list(Session.open(own).read_progress().states.items())
     waiting = [exercise for exercise, state in open_still if state != "passed"][-times:]
     with _server(own) as (process, address):
         _until(address, "index.html", "<html")

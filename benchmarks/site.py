@@ -14,8 +14,8 @@ from benchmarks.big import BIG, MIDDLE, lay
 from benchmarks.clone import ROOT
 from benchmarks.rendering import Took, commands, rendering
 from benchmarks.serving import serving
-from grader.pages import build
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
+from grader.site import build
 
 HEAD = ("| what | clock | processor | memory |", "| --- | ---: | ---: | ---: |")
 SHOWN = 12

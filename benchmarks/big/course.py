@@ -11,11 +11,16 @@ from typing import Any
 import yaml
 
 from benchmarks.clone import ROOT
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
 
 Unit = dict[str, Any]
 _REAL = Workspace(ROOT)
-_FILES = (Workspace.lesson, Workspace.checks, Workspace.mistakes, Workspace.reference)
+_FILES = (
+    Workspace.locate_lesson,
+    Workspace.locate_checks,
+    Workspace.locate_mistakes,
+    Workspace.locate_reference,
+)
 
 
 def lay(own: Workspace, count: int) -> list[str]:
@@ -29,14 +34,30 @@ def lay(own: Workspace, count: int) -> list[str]:
             phases.append(_phase(phase, turn, list(held)))
         if _exercises(units) >= count:
             break
-    for unit, data in units.items():
-        _write(own.unit_file(unit), yaml.safe_dump(data, sort_keys=False, allow_unicode=True))
-    _write(own.course_file, yaml.safe_dump({**said, "phases": [p for p in phases if p["units"]]}))
-    shutil.copy(_REAL.resources_file, own.resources_file)
     ids = [f"{unit}/{item['id']}" for unit, data in units.items() for item in data["exercises"]]
+    for unit, data in units.items():
+        for item in data["exercises"]:
+            item["needs"] = [need for need in item["needs"] if need in ids]
+        _write(
+            own.locate_unit_file(unit), yaml.safe_dump(data, sort_keys=False, allow_unicode=True)
+        )
+        shared = _REAL.locate_shared(_find_original(unit))
+        if shared.is_file():
+            shutil.copy(shared, own.locate_shared(unit))
+    said |= {"phases": [p for p in phases if p["units"]], **_cut_path(said, ids)}
+    _write(own.course_file, yaml.safe_dump(said))
+    shutil.copy(_REAL.resources_file, own.resources_file)
     for exercise in ids:
         _files(own, exercise, ids)
     return ids
+
+
+def _cut_path(said: dict[str, Any], ids: list[str]) -> dict[str, Any]:
+    """The main path and the milestones, without what needs exercises that there are not."""
+    milestones = [one for one in said["milestones"] if set(one["needs"]) <= set(ids)]
+    known = {*ids, *(one["id"] for one in milestones)}
+    steps = [(step if isinstance(step, str) else step["milestone"], step) for step in said["spine"]]
+    return {"milestones": milestones, "spine": [step for name, step in steps if name in known]}
 
 
 def _exercises(units: dict[str, Unit]) -> int:
@@ -46,7 +67,7 @@ def _exercises(units: dict[str, Unit]) -> int:
 def _units(names: list[str], turn: int, left: int) -> Iterator[tuple[str, Unit]]:
     """The units of one phase in one turn, until ``left`` exercises are given."""
     for name in names:
-        data: Unit = yaml.safe_load(_REAL.unit_file(name).read_text("utf-8"))
+        data: Unit = yaml.safe_load(_REAL.locate_unit_file(name).read_text("utf-8"))
         data["exercises"] = data["exercises"][: max(0, left)]
         left -= len(data["exercises"])
         if not data["exercises"]:
@@ -64,6 +85,11 @@ def _turned(name: str, turn: int) -> str:
     return name if turn == 1 else f"{unit}_{turn}{slash}{exercise}"
 
 
+def _find_original(unit: str) -> str:
+    """The unit that this one is a copy of: ``attention`` for ``attention_2``."""
+    return re.sub(r"_\d+$", "", unit)
+
+
 def _phase(phase: dict[str, Any], turn: int, units: list[str]) -> dict[str, Any]:
     if turn == 1:
         return {**phase, "units": units}
@@ -79,14 +105,14 @@ def _phase(phase: dict[str, Any], turn: int, units: list[str]) -> dict[str, Any]
 def _files(own: Workspace, exercise: str, ids: list[str]) -> None:
     """What the course gives an exercise; links to lessons that are not there become words."""
     unit, _, name = exercise.partition("/")
-    real = f"{re.sub('_[0-9]+$', '', unit)}/{name}"
+    real = f"{_find_original(unit)}/{name}"
     for place in _FILES:
         _write(place(own, exercise), place(_REAL, real).read_text("utf-8"))
-    lesson = own.lesson(exercise)
+    lesson = own.locate_lesson(exercise)
 
     def kept(link: re.Match[str]) -> str:
         there = (lesson.parent / link[2].partition("#")[0]).resolve()
-        known = {own.lesson(other).resolve() for other in ids}
+        known = {own.locate_lesson(other).resolve() for other in ids}
         return link[0] if there in known else link[1]
 
     _write(lesson, re.sub(r"\[([^\]]+)\]\(([^):\s]+\.md[^)]*)\)", kept, lesson.read_text("utf-8")))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.big import course, studied, written
 from benchmarks.clone import ROOT
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
 
 TODAY = date(2026, 11, 22)
 """The last day that has an entry."""

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
-from grader.course import Exercise
-from grader.outcome import Attempt, Status
-from grader.practice import Desk
-from grader.records.keys import month_of
-from grader.records.kinds import ATTEMPTS
-from grader.records.months import FULL
-from grader.records.rows import Row, row_of
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
+from grader.course.model import Exercise
+from grader.grading.outcome import Attempt, Status
+from grader.learner.records.months import FULL, find_month
+from grader.learner.records.rows import Row, make_row
+from grader.learner.records.schemas import ATTEMPTS
+from grader.services.session import Session
 
 SPAN = 1_095
 """Days over which the attempts are spread."""
@@ -25,19 +24,19 @@ LEFT = 1 / 12
 
 def attempts(own: Workspace, count: int, today: date, chance: random.Random) -> None:
     """Write so many attempts, and the standings that follow from them; lay the stubs."""
-    desk = Desk.at(own)
-    tried, untried = _parted(list(desk.course.exercises()))
-    made = sorted(_made(desk, tried, count, today, chance), key=lambda attempt: attempt.at)
+    session = Session.open(own)
+    tried, untried = _parted(list(session.course.iterate_exercises()))
+    made = sorted(_made(session, tried, count, today, chance), key=lambda attempt: attempt.at)
     (own.progress / "attempts").mkdir(parents=True)
-    for month, held in groupby(made, month_of):
+    for month, held in groupby(made, find_month):
         _write(own, month, list(held), chance)
-    assert sum(desk.records.days().values()) == count
+    assert sum(session.records.count_days().values()) == count
     for exercise in (*tried, *untried):
-        own.stub(exercise.id).parent.mkdir(parents=True, exist_ok=True)
+        own.locate_stub(exercise.id).parent.mkdir(parents=True, exist_ok=True)
         if exercise in tried:
-            shutil.copy(own.reference(exercise.id), own.stub(exercise.id))
+            shutil.copy(own.locate_reference(exercise.id), own.locate_stub(exercise.id))
         else:
-            own.stub(exercise.id).write_text(desk.stub(exercise), "utf-8")
+            own.locate_stub(exercise.id).write_text(session.make_stub(exercise), "utf-8")
 
 
 def _parted(exercises: list[Exercise]) -> tuple[list[Exercise], list[Exercise]]:
@@ -46,14 +45,14 @@ def _parted(exercises: list[Exercise]) -> tuple[list[Exercise], list[Exercise]]:
 
 
 def _made(
-    desk: Desk, exercises: list[Exercise], count: int, today: date, chance: random.Random
+    session: Session, exercises: list[Exercise], count: int, today: date, chance: random.Random
 ) -> Iterator[Attempt]:
     """Each exercise in its own stretch of the years: failures, a pass, and repetitions."""
     for number, exercise in enumerate(exercises):
         share = count * (number + 1) // len(exercises) - count * number // len(exercises)
-        checks = [claim.name for claim in desk.claims(exercise)]
-        wrong = [mistake.name for mistake in desk.mistakes(exercise)]
-        digest = desk.checks_hash(exercise)
+        checks = [claim.name for claim in session.read_claims(exercise)]
+        wrong = [mistake.name for mistake in session.read_mistakes(exercise)]
+        digest = session.hash_checks(exercise)
         began = SPAN - SPAN * number // len(exercises)
         days = sorted(chance.randint(max(0, began - 60), began) for _ in range(share))[::-1]
         for turn, back in enumerate(days):
@@ -90,7 +89,7 @@ def _write(own: Workspace, month: str, held: list[Attempt], chance: random.Rando
     for attempt in held:
         stamp = f"{datetime.fromisoformat(attempt.at):%Y%m%dT%H%M%SZ}"
         place = place + 1 if stamp == before else 1
-        before, row = stamp, row_of(attempt)
+        before, row = stamp, make_row(attempt)
         part[f"{stamp}-{place:04d}-{chance.getrandbits(32):08x}"] = row
         size += len(ATTEMPTS.encode({"attempts": {"": row}}))
         if size >= FULL:

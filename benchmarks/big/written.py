@@ -12,8 +12,8 @@ from typing import Any
 
 from benchmarks.big.pictures import png
 from benchmarks.big.words import Words
-from grader.journal import title
-from grader.workspace import Workspace
+from grader.base.paths import Workspace
+from grader.learner.entry_text import name_day
 
 _FOLDERS = ("", "papers", "build", "build/attention", "questions", "ideas")
 _PICTURES = 12
@@ -147,7 +147,7 @@ def log(
     words = Words(chance)
     own.log.mkdir(parents=True, exist_ok=True)
     for day in days:
-        lines = [f"# {title(day)}", ""]
+        lines = [f"# {name_day(day)}", ""]
         for _ in range(chance.randint(2, 5)):
             lines.append(f"- {words.sentence()}")
             lines += [f"    - {words.sentence()}" for _ in range(chance.randint(0, 3))]

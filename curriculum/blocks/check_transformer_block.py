@@ -1,60 +1,61 @@
-"""What is asked of the transformer block."""
+"""The checks of the Transformer block."""
 
 from functools import partial
 
 import torch
-from torch import nn
 from torch.nn import functional
 
-from grader.engine.expect import close, equal, holds, shaped
-from grader.engine.side import gradients, value
+from grader.checks import close, load_shared
 
-WIDTH, DOUBLE = 6, torch.float64
-SILENT_ATTENTION = ("attention.out.weight", "attention.out.bias")
-SILENT_FEED_FORWARD = ("feed_forward.down.weight", "feed_forward.down.bias")
+shared = load_shared(__file__)
+by_torch = partial(shared.compute_by_torch, norm_first=True)
+draw_parts, load, WIDTH, DOUBLE = shared.draw_parts, shared.load, shared.WIDTH, shared.DOUBLE
 
 
 def test_the_parameters_are_those_of_the_four_parts(TransformerBlock):
-    """norm1, attention, norm2 and feed_forward hold all parameters, with 4 C hidden numbers."""
-    block = TransformerBlock(WIDTH, 2)
-    parameters = dict(value(block.named_parameters()))
-    shapes = {name: tuple(part.shape) for name, part in parameters.items()}
-    equal(shapes, _shapes(), say="the parameters and their shapes for TransformerBlock(6, 2)")
-    for name, part in block.named_parameters():
-        holds(part.requires_grad, f"{name} is learnt: it requires a gradient")
+    """The parameters are those of the four parts; the hidden dimension is 4 C."""
+    shared.claim_parameters(TransformerBlock)
+
+
+def test_the_parts_begin_as_the_earlier_exercises_make_them(TransformerBlock):
+    """New norms have a weight of ones and a bias of zeros; new layers are uniform."""
+    shared.claim_first_values(TransformerBlock)
 
 
 def test_the_result_has_the_shape_and_dtype_of_x(TransformerBlock, randn):
-    """The result has the shape and the dtype of what went in, for any B and T."""
-    for shape in [(1, 1, WIDTH), (2, 5, WIDTH)]:
-        got = TransformerBlock(WIDTH, 2)(randn(*shape))
-        shaped(got, shape, torch.float32, say=f"x of shape {shape}")
-    double = TransformerBlock(WIDTH, 2).double()(randn(2, 5, WIDTH, dtype=DOUBLE))
-    shaped(double, (2, 5, WIDTH), DOUBLE, say="float64 with parameters in float64")
+    """The result has the shape and the dtype of x, for any B and T."""
+    shared.claim_shapes(TransformerBlock, randn)
+
+
+def test_training_and_evaluation_mode_compute_the_same(TransformerBlock, randn):
+    """After eval() and after train() the result is the same, and the same as at first."""
+    shared.claim_no_dropout(TransformerBlock, randn)
 
 
 def test_numbers_worked_by_hand(TransformerBlock, randn):
-    """When attention gives 10 everywhere and the network 0.5, each number grows by 10.5."""
-    parts = _parts(randn)
+    """If attention returns 10 and the feed-forward network 0.5 everywhere, x grows by 10.5."""
+    parts = draw_parts(randn)
     for name, bias in (("attention.out", 10.0), ("feed_forward.down", 0.5)):
         parts[f"{name}.weight"] = torch.zeros_like(parts[f"{name}.weight"])
         parts[f"{name}.bias"] = torch.full((WIDTH,), bias, dtype=DOUBLE)
     x = torch.tensor([[[5.0, 7.0, -1.0, 0.0, 2.0, 1.0], [3.0] * WIDTH]], dtype=DOUBLE)
-    got = _with(TransformerBlock(WIDTH, 2).double(), parts)(x)
-    close(got, x + 10.5, say="x itself passes, and both parts are added to it")
+    got = load(TransformerBlock(WIDTH, 2).double(), parts)(x)
+    close(got, x + 10.5, say="both outputs are added to x itself, not to its normalised form")
 
 
 def test_attention_reads_the_norm_of_x(TransformerBlock, randn):
-    """With a silent feed-forward network the result is x + attention(norm1(x))."""
-    parts, x = _parts(randn, silent=SILENT_FEED_FORWARD), randn(2, 5, WIDTH, dtype=DOUBLE) + 3
-    got = _with(TransformerBlock(WIDTH, 2).double(), parts)(x)
-    close(got, _by_torch(x, parts, 2))
+    """If the feed-forward network returns zeros, the result is x + attention(norm1(x))."""
+    parts = draw_parts(randn, silent=shared.SILENT_FEED_FORWARD)
+    x = randn(2, 5, WIDTH, dtype=DOUBLE) + 3
+    got = load(TransformerBlock(WIDTH, 2).double(), parts)(x)
+    close(got, by_torch(x, parts, 2), atol=1e-5, rtol=1e-4)
 
 
 def test_the_feed_forward_network_reads_the_second_norm(TransformerBlock, randn):
-    """With silent attention the result is x + feed_forward(norm2(x))."""
-    parts, x = _parts(randn, silent=SILENT_ATTENTION), randn(2, 5, WIDTH, dtype=DOUBLE) + 3
-    got = _with(TransformerBlock(WIDTH, 2).double(), parts)(x)
+    """If attention returns zeros, the result is x + feed_forward(norm2(x))."""
+    parts = draw_parts(randn, silent=shared.SILENT_ATTENTION)
+    x = randn(2, 5, WIDTH, dtype=DOUBLE) + 3
+    got = load(TransformerBlock(WIDTH, 2).double(), parts)(x)
     normal = functional.layer_norm(x, (WIDTH,), parts["norm2.weight"], parts["norm2.bias"])
     up = [parts[f"feed_forward.up.{kind}"] for kind in ("weight", "bias")]
     down = [parts[f"feed_forward.down.{kind}"] for kind in ("weight", "bias")]
@@ -63,101 +64,56 @@ def test_the_feed_forward_network_reads_the_second_norm(TransformerBlock, randn)
 
 
 def test_the_block_is_pytorchs_with_norms_first(TransformerBlock, randn):
-    """With any parameters, heads and length it is PyTorch's causal layer with norm_first."""
-    for heads, tokens in [(1, 1), (2, 5), (3, 7)]:
-        parts, x = _parts(randn), randn(2, tokens, WIDTH, dtype=DOUBLE)
-        got = _with(TransformerBlock(WIDTH, heads).double(), parts)(x)
-        say = f"{heads} heads, {tokens} tokens: the network works on the first sum"
-        close(got, _by_torch(x, parts, heads), say=say)
+    """With any parameters, heads and T, the block equals PyTorch's with norm_first=True."""
+    for heads, tokens in [(1, 1), (3, 7), (6, 6), (2, 131)]:
+        parts, x = draw_parts(randn), randn(2, tokens, WIDTH, dtype=DOUBLE)
+        got = load(TransformerBlock(WIDTH, heads).double(), parts)(x)
+        say = f"{heads} heads, {tokens} tokens: feed_forward reads norm2(h)"
+        close(got, by_torch(x, parts, heads), atol=1e-5, rtol=1e-4, say=say)
 
 
 def test_later_tokens_never_change_an_earlier_result(TransformerBlock, randn):
-    """Changing token 3 leaves the results of tokens 0 to 2 as they were, and changes its own."""
-    block, x = TransformerBlock(WIDTH, 2), randn(2, 5, WIDTH)
-    changed = x.clone()
-    changed[:, 3] = randn(2, WIDTH)
-    before, after = block(x), block(changed)
-    close(after[:, :3], before[:, :3])
-    holds(not torch.allclose(after[:, 3:], before[:, 3:]), "tokens 3 and 4 read token 3")
+    """Changing token 3 leaves the outputs of tokens 0 to 2 unchanged, and changes its own."""
+    shared.claim_causality(TransformerBlock, randn)
 
 
 def test_each_sequence_is_treated_by_itself(TransformerBlock, randn):
-    """A sequence comes out the same alone and in company, in training and in evaluation."""
-    block, x = TransformerBlock(WIDTH, 2), randn(3, 5, WIDTH)
-    together = block(x)
-    for i in range(3):
-        close(block(x[i : i + 1]), together[i : i + 1], say=f"sequence {i} alone")
-    block.eval()
-    close(block(x), together, say="after block.eval()")
+    """A sequence's output does not depend on the rest of the batch."""
+    shared.claim_own_sequences(TransformerBlock, randn)
+
+
+def test_eps_counts_for_small_numbers(TransformerBlock, randn):
+    """The norms have their own eps of 1e-5, which counts for numbers near 0.001."""
+    silent = shared.SILENT_ATTENTION + shared.SILENT_FEED_FORWARD
+    for size in (1e-3, 3e-3):
+        parts, x = draw_parts(randn, silent=silent), size * randn(2, 5, WIDTH, dtype=DOUBLE)
+        parts |= {
+            name: randn(*parts[name].shape, dtype=DOUBLE) for name in shared.SILENT_FEED_FORWARD
+        }
+        got = load(TransformerBlock(WIDTH, 2).double(), parts)(x)
+        close(got, by_torch(x, parts, 2), atol=1e-6, rtol=1e-4, say=f"numbers near {size:g}")
+
+
+def test_the_layout_in_memory_makes_no_difference(TransformerBlock, randn):
+    """An x that is a transposed, strided or expanded view gives what a copy of it gives."""
+    shared.claim_any_layout(TransformerBlock, randn, by_torch)
+
+
+def test_changed_parameters_count_from_the_next_call(TransformerBlock, randn):
+    """Parameters that change between two calls, as in training, count in the second."""
+    shared.claim_no_cached_parameters(TransformerBlock, randn, by_torch)
+
+
+def test_each_call_returns_a_tensor_of_its_own(TransformerBlock, randn, beside):
+    """Each call computes anew and leaves the results of earlier calls as they are."""
+    shared.claim_own_results(TransformerBlock, randn, beside, by_torch)
 
 
 def test_x_stays_as_it_was(TransformerBlock, randn):
-    """The block gives a new tensor and leaves its input alone."""
-    x = randn(2, 5, WIDTH)
-    before = x.clone()
-    TransformerBlock(WIDTH, 2)(x)
-    equal(x, before, say="the input has changed")
+    """The block returns a new tensor and does not change its input."""
+    shared.claim_unchanged_x(TransformerBlock, randn)
 
 
 def test_the_gradients_are_pytorchs(TransformerBlock, randn):
-    """x and all parameters get the gradients that PyTorch's layer gives them."""
-    parts = _parts(randn)
-    block = _with(TransformerBlock(WIDTH, 3).double(), parts)
-    x, upstream = (randn(2, 5, WIDTH, dtype=DOUBLE) for _ in range(2))
-    (got,) = gradients(block, x, upstream=upstream)
-    twins = {name: part.requires_grad_() for name, part in parts.items()}
-    x.requires_grad_()
-    (_by_torch(x, twins, 3) * upstream).sum().backward()
-    close(got, x.grad, say="the gradient of x")
-    for name, part in block.named_parameters():
-        # Keys all moved alike change no weight, so the gradient of their bias is rounding.
-        close(value(part.grad), twins[name].grad, atol=1e-8, say=f"the gradient of {name}")
-
-
-def _shapes():
-    """The parameters' names and shapes for a width of 6."""
-    linear = {f"attention.{name}": (WIDTH, WIDTH) for name in ("query", "key", "value", "out")}
-    linear["feed_forward.up"] = (4 * WIDTH, WIDTH)
-    linear["feed_forward.down"] = (WIDTH, 4 * WIDTH)
-    linear |= {"norm1": (WIDTH,), "norm2": (WIDTH,)}
-    weights = {f"{name}.weight": shape for name, shape in linear.items()}
-    return weights | {f"{name}.bias": shape[:1] for name, shape in linear.items()}
-
-
-def _parts(randn, silent=()):
-    """Random parameters; those that are to be silent are zero."""
-    parts = {name: randn(*shape, dtype=DOUBLE) for name, shape in _shapes().items()}
-    return parts | {name: torch.zeros_like(parts[name]) for name in silent}
-
-
-def _with(block, parts):
-    """The block with these parameters."""
-    block.load_state_dict(parts, strict=False)
-    return block
-
-
-def _by_torch(x, parts, heads):
-    """What PyTorch's layer gives for x with these parameters, causal and with norms first."""
-    bend = partial(functional.gelu, approximate="tanh")
-    layer = nn.TransformerEncoderLayer(
-        WIDTH, heads, 4 * WIDTH, 0.0, bend, batch_first=True, norm_first=True, dtype=DOUBLE
-    )
-    mask = nn.Transformer.generate_square_subsequent_mask(x.shape[1], dtype=DOUBLE)
-    return torch.func.functional_call(layer, _in_torchs_names(parts), (x, mask))
-
-
-def _in_torchs_names(parts):
-    """The parameters under PyTorch's names; queries, keys and values are joined there."""
-    names = {
-        "attention.out": "self_attn.out_proj",
-        "feed_forward.up": "linear1",
-        "feed_forward.down": "linear2",
-        "norm1": "norm1",
-        "norm2": "norm2",
-    }
-    state = {}
-    for kind in ("weight", "bias"):
-        joined = [parts[f"attention.{name}.{kind}"] for name in ("query", "key", "value")]
-        state[f"self_attn.in_proj_{kind}"] = torch.cat(joined)
-        state |= {f"{theirs}.{kind}": parts[f"{ours}.{kind}"] for ours, theirs in names.items()}
-    return state
+    """The gradients of x and of all parameters equal those of PyTorch's layer."""
+    shared.claim_gradients(TransformerBlock, randn, by_torch)

@@ -1,203 +1,136 @@
-"""What goes wrong with the block with norms after the sums."""
+"""Wrong versions of the post-norm block."""
 
-from torch import nn
-
-from exercises.attention.multi_head import MultiHeadAttention
-from exercises.blocks.feed_forward import FeedForward
-from exercises.blocks.layer_norm import LayerNorm
-from grader.course import caught_by
+from grader.checks import caught_by, edit, spelling
 
 
 @caught_by("test_a_token_worked_by_hand")
 def norms_before_the_parts():
-    """a block with its norms before the parts (pre-norm), not after the sums"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = x + self.attention(self.norm1(x))
-            return h + self.feed_forward(self.norm2(h))
+    """a pre-norm block: norms before the parts, not after the sums"""
+    edit("self.norm1(x + self.attention(x))", "x + self.attention(self.norm1(x))")
+    edit("self.norm2(h + self.feed_forward(h))", "h + self.feed_forward(self.norm2(h))")
 
 
 @caught_by("test_a_token_worked_by_hand")
 def results_normalised():
-    """norms on what the parts give, before it is added to x"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = x + self.norm1(self.attention(x))
-            return h + self.norm2(self.feed_forward(h))
+    """norms on the parts' outputs, before they are added"""
+    edit("self.norm1(x + self", "x + self.norm1(self")
+    edit("self.norm2(h + self", "h + self.norm2(self")
 
 
 @caught_by("test_the_first_norm_takes_the_sum_of_x_and_attention")
 def norms_on_both_sides():
     """norms before the parts and after the sums"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(self.norm1(x)))
-            return self.norm2(h + self.feed_forward(self.norm2(h)))
+    edit(".attention(x)", ".attention(self.norm1(x))")
+    edit(".feed_forward(h)", ".feed_forward(self.norm2(h))")
 
 
 @caught_by("test_the_first_norm_takes_the_sum_of_x_and_attention")
 def no_sum_after_attention():
-    """a first norm on what attention gives, without x added to it"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(self.attention(x))
-            return self.norm2(h + self.feed_forward(h))
+    """no residual connection around attention: norm1 reads attention's output alone"""
+    edit("x + self", "self")
 
 
 @caught_by("test_a_token_worked_by_hand")
 def no_sum_after_the_network():
-    """a second norm on what the network gives, without the first sum added to it"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(x))
-            return self.norm2(self.feed_forward(h))
+    """no residual connection around the feed-forward network: norm2 reads its output alone"""
+    edit("h + self", "self")
 
 
 @caught_by("test_the_second_norm_takes_the_sum_of_h_and_the_network")
 def network_added_to_x():
-    """a network whose result is added to x, not to the first normalised sum"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(x))
-            return self.norm2(x + self.feed_forward(h))
+    """the feed-forward network's output added to x instead of h"""
+    edit("h + self", "x + self")
 
 
 @caught_by("test_the_second_norm_takes_the_sum_of_h_and_the_network")
 def first_sum_not_normalised():
-    """a network that is added to the sum before the first norm"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = x + self.attention(x)
-            return self.norm2(h + self.feed_forward(self.norm1(h)))
+    """the feed-forward network's output added to the first sum before norm1 instead of h"""
+    edit("self.norm1(x + self.attention(x))", "x + self.attention(x)")
+    edit(".feed_forward(h)", ".feed_forward(self.norm1(h))")
 
 
 @caught_by("test_the_second_norm_takes_the_sum_of_h_and_the_network")
 def network_reads_x():
-    """a network that reads x in place of the first normalised sum"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(x))
-            return self.norm2(h + self.feed_forward(x))
+    """a feed-forward network that reads x instead of h"""
+    edit(".feed_forward(h)", ".feed_forward(x)")
 
 
 @caught_by("test_the_second_norm_takes_the_sum_of_h_and_the_network")
 def parts_side_by_side():
-    """both parts added to x at once, and one norm after all"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            return self.norm2(x + self.attention(x) + self.feed_forward(x))
+    """both parts added to x at once, with one norm after them"""
+    edit("        h = self.norm1(x + self.attention(x))\n", "")
+    edit("h + self.feed_forward(h)", "x + self.attention(x) + self.feed_forward(x)")
 
 
 @caught_by("test_the_first_norm_takes_the_sum_of_x_and_attention")
 def network_first():
-    """the network before attention"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm2(x + self.feed_forward(x))
-            return self.norm1(h + self.attention(h))
+    """the feed-forward network before attention"""
+    edit("norm1(x + self.attention(x))", "norm2(x + self.feed_forward(x))")
+    edit("norm2(h + self.feed_forward(h))", "norm1(h + self.attention(h))")
 
 
 @caught_by("test_the_first_norm_takes_the_sum_of_x_and_attention")
 def norms_exchanged():
-    """the two norms in each other's place"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm2(x + self.attention(x))
-            return self.norm1(h + self.feed_forward(h))
+    """norm1 and norm2 exchanged"""
+    edit("h = self.norm1", "h = self.norm2")
+    edit(".norm2(h", ".norm1(h")
 
 
 @caught_by("test_the_first_norm_takes_the_sum_of_x_and_attention")
 def one_norm_for_both():
-    """the first norm in both places, and the second unused"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(x))
-            return self.norm1(h + self.feed_forward(h))
+    """norm1 in both places, and norm2 not used"""
+    edit(".norm2(h", ".norm1(h")
 
 
 @caught_by("test_the_second_norm_takes_the_sum_of_h_and_the_network")
 def first_norm_left_out():
     """no norm after the first sum"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = x + self.attention(x)
-            return self.norm2(h + self.feed_forward(h))
+    edit("self.norm1(x + self.attention(x))", "x + self.attention(x)")
 
 
 @caught_by("test_each_new_result_has_mean_0_and_variance_1")
 def second_norm_left_out():
     """no norm after the second sum"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(x))
-            return h + self.feed_forward(h)
+    edit("self.norm2(h + self.feed_forward(h))", "h + self.feed_forward(h)")
 
 
 @caught_by("test_later_tokens_never_change_an_earlier_result")
 def order_of_tokens_turned():
-    """a block that passes the tokens in reverse, so that each reads the later ones"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            x = x.flip(1)
-            h = self.norm1(x + self.attention(x))
-            return self.norm2(h + self.feed_forward(h)).flip(1)
+    """tokens in reverse order, so that each attends to the later ones"""
+    edit("h = self", "x = x.flip(1)\n        h = self")
+    edit(".feed_forward(h))", ".feed_forward(h)).flip(1)")
 
 
 @caught_by("test_each_sequence_is_treated_by_itself")
 def sequences_for_tokens():
-    """batch and tokens exchanged before attention, so that sequences read each other"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            x = x.transpose(0, 1)
-            h = self.norm1(x + self.attention(x))
-            return self.norm2(h + self.feed_forward(h)).transpose(0, 1)
+    """batch and sequence dimensions transposed before attention, so that sequences mix"""
+    edit("h = self", "x = x.transpose(0, 1)\n        h = self")
+    edit(".feed_forward(h))", ".feed_forward(h)).transpose(0, 1)")
 
 
-@caught_by("test_each_sequence_is_treated_by_itself")
+@caught_by("test_training_and_evaluation_mode_compute_the_same")
 def dropout():
-    """dropout on what the parts give, so that training is a matter of chance"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            drop = nn.Dropout(0.5).train(self.training)
-            h = self.norm1(x + drop(self.attention(x)))
-            return self.norm2(h + drop(self.feed_forward(h)))
+    """dropout on the parts' outputs, so that training mode is random"""
+    with spelling():
+        edit("h = self", "drop = nn.Dropout(0.1).train(self.training)\n        h = self")
+        edit("self.attention(x)", "drop(self.attention(x))")
+        edit("self.feed_forward(h)", "drop(self.feed_forward(h))")
+    with spelling():
+        edit("h = self", "drop = nn.Dropout(0.5).train(self.training)\n        h = self")
+        edit("self.attention(x)", "drop(self.attention(x))")
+        edit("self.feed_forward(h)", "drop(self.feed_forward(h))")
 
 
 @caught_by("test_the_result_has_the_shape_and_dtype_of_x")
 def first_dimension_lost():
-    """a block that squeezes its result, so that a batch of one is lost"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(x))
-            return self.norm2(h + self.feed_forward(h)).squeeze()
+    """a result that is squeezed, so that the dimension of a batch of one is lost"""
+    edit(".feed_forward(h))", ".feed_forward(h)).squeeze()")
 
 
 @caught_by("test_the_result_has_the_shape_and_dtype_of_x")
 def float32_always():
-    """a result in float32, whatever dtype came in"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(x))
-            return self.norm2(h + self.feed_forward(h)).float()
+    """a result in float32, whatever the dtype of x"""
+    edit(".feed_forward(h))", ".feed_forward(h)).float()")
 
 
 @caught_by("test_x_stays_as_it_was")
@@ -214,74 +147,135 @@ def adds_into_x():
 
 @caught_by("test_the_gradients_are_pytorchs")
 def network_cut_off():
-    """a first sum that is detached where the network reads it"""
-
-    class PostNormBlock:
-        def forward(self, x):
-            h = self.norm1(x + self.attention(x))
-            return self.norm2(h + self.feed_forward(h.detach()))
+    """an h that is detached where the feed-forward network reads it"""
+    edit(".feed_forward(h)", ".feed_forward(h.detach())")
 
 
 @caught_by("test_the_parameters_are_those_of_the_four_parts")
-def hidden_as_wide_as_x():
-    """a network with as many hidden numbers as a token has, not four times as many"""
+def hidden_not_four_times_as_wide():
+    """a hidden dimension that is not 4 * width, such as width or 2 * width"""
+    with spelling():
+        edit("= FeedForward(width, 4 * width)", "= FeedForward(width, width)")
+    with spelling():
+        edit("= FeedForward(width, 4 * width)", "= FeedForward(width, 2 * width)")
 
-    class PostNormBlock:
-        def __init__(self, width, heads):
-            super().__init__()
-            self.attention = MultiHeadAttention(width, heads)
-            self.norm1 = LayerNorm(width)
-            self.feed_forward = FeedForward(width, width)
-            self.norm2 = LayerNorm(width)
+
+@caught_by("test_eps_counts_for_small_numbers")
+def another_eps():
+    """norms with another eps than their default of 1e-5, such as 1e-6 or 1e-12"""
+    with spelling():
+        edit("norm1 = LayerNorm(width)", "norm1 = LayerNorm(width, 1e-12)")
+        edit("norm2 = LayerNorm(width)", "norm2 = LayerNorm(width, 1e-12)")
+    with spelling():
+        edit("norm1 = LayerNorm(width)", "norm1 = LayerNorm(width, 1e-6)")
+        edit("norm2 = LayerNorm(width)", "norm2 = LayerNorm(width, 1e-6)")
+
+
+@caught_by("test_the_parts_begin_as_the_earlier_exercises_make_them")
+def other_start():
+    """weights that start from another distribution than those of the parts, such as a normal one"""
+    with spelling():
+        edit(
+            "        self.feed_forward = FeedForward(width, 4 * width)\n",
+            "        self.feed_forward = FeedForward(width, 4 * width)\n"
+            "        for part in (self.attention, self.feed_forward):\n"
+            "            for layer in part.children():\n"
+            "                nn.init.normal_(layer.weight, std=0.02)\n",
+        )
+    with spelling():
+        edit(
+            "        self.feed_forward = FeedForward(width, 4 * width)\n",
+            "        self.feed_forward = FeedForward(width, 4 * width)\n"
+            "        nn.init.zeros_(self.feed_forward.down.weight)\n",
+        )
 
 
 @caught_by("test_the_parameters_are_those_of_the_four_parts")
 def attention_without_biases():
-    """attention whose layers have no bias"""
+    """attention without biases"""
+    edit("= MultiHeadAttention(width, heads)", "= MultiHeadAttention(width, heads, bias=False)")
 
-    class PostNormBlock:
-        def __init__(self, width, heads):
-            super().__init__()
-            self.attention = MultiHeadAttention(width, heads, bias=False)
-            self.norm1 = LayerNorm(width)
-            self.feed_forward = FeedForward(width, 4 * width)
-            self.norm2 = LayerNorm(width)
+
+@caught_by("test_the_parameters_are_those_of_the_four_parts")
+def other_names():
+    """parts under other names, such as ln_1, attn, ln_2 and mlp"""
+    with spelling():
+        edit("self.norm1 = ", "self.ln1 = ")
+        edit("self.attention = ", "self.self_attn = ")
+        edit("self.norm2 = ", "self.ln2 = ")
+        edit("self.feed_forward = ", "self.ffn = ")
+        edit("self.norm1(x + self.attention(x))", "self.ln1(x + self.self_attn(x))")
+        edit("self.norm2(h + self.feed_forward(h))", "self.ln2(h + self.ffn(h))")
+    with spelling():
+        edit("self.norm1 = ", "self.ln_1 = ")
+        edit("self.attention = ", "self.attn = ")
+        edit("self.norm2 = ", "self.ln_2 = ")
+        edit("self.feed_forward = ", "self.mlp = ")
+        edit("self.norm1(x + self.attention(x))", "self.ln_1(x + self.attn(x))")
+        edit("self.norm2(h + self.feed_forward(h))", "self.ln_2(h + self.mlp(h))")
+    with spelling():
+        edit("self.norm1 = ", "self.ln1 = ")
+        edit("self.attention = ", "self.attn = ")
+        edit("self.norm2 = ", "self.ln2 = ")
+        edit("self.feed_forward = ", "self.mlp = ")
+        edit("self.norm1(x + self.attention(x))", "self.ln1(x + self.attn(x))")
+        edit("self.norm2(h + self.feed_forward(h))", "self.ln2(h + self.mlp(h))")
 
 
 @caught_by("test_the_parameters_are_those_of_the_four_parts")
 def one_norm_module():
-    """one norm under both names, so that the two share their parameters"""
-
-    class PostNormBlock:
-        def __init__(self, width, heads):
-            super().__init__()
-            self.attention = MultiHeadAttention(width, heads)
-            self.norm1 = LayerNorm(width)
-            self.feed_forward = FeedForward(width, 4 * width)
-            self.norm2 = self.norm1
+    """one norm under both names, so that norm1 and norm2 share parameters"""
+    edit("norm2 = LayerNorm(width)", "norm2 = self.norm1")
 
 
 @caught_by("test_the_block_is_pytorchs_with_norms_last")
 def one_head_always():
-    """attention with one head, whatever heads says"""
-
-    class PostNormBlock:
-        def __init__(self, width, heads):
-            super().__init__()
-            self.attention = MultiHeadAttention(width, 1)
-            self.norm1 = LayerNorm(width)
-            self.feed_forward = FeedForward(width, 4 * width)
-            self.norm2 = LayerNorm(width)
+    """attention with a fixed number of heads, such as 1 or width, whatever heads was given"""
+    with spelling():
+        edit("= MultiHeadAttention(width, heads)", "= MultiHeadAttention(width, 1)")
+    with spelling():
+        edit("= MultiHeadAttention(width, heads)", "= MultiHeadAttention(width, width)")
 
 
 @caught_by("test_the_block_is_pytorchs_with_norms_last")
 def heads_as_width_of_a_head():
-    """attention with width / heads heads: heads taken for the width of a head"""
+    """attention with width / heads heads: heads taken for the head dimension"""
+    edit("= MultiHeadAttention(width, heads)", "= MultiHeadAttention(width, width // heads)")
 
-    class PostNormBlock:
-        def __init__(self, width, heads):
-            super().__init__()
-            self.attention = MultiHeadAttention(width, width // heads)
-            self.norm1 = LayerNorm(width)
-            self.feed_forward = FeedForward(width, 4 * width)
-            self.norm2 = LayerNorm(width)
+
+@caught_by("test_the_first_norm_takes_the_sum_of_x_and_attention")
+def attention_reads_a_norm():
+    """attention that reads norm1(x) instead of x, with all norms after the sums"""
+    edit(".attention(x)", ".attention(self.norm1(x))")
+
+
+@caught_by("test_the_second_norm_takes_the_sum_of_h_and_the_network")
+def network_reads_a_norm():
+    """a feed-forward network that reads norm2(h) instead of h, with all norms after the sums"""
+    edit(".feed_forward(h)", ".feed_forward(self.norm2(h))")
+
+
+@caught_by("test_a_token_worked_by_hand")
+def no_sums():
+    """no residual connections: each norm reads its part's output alone"""
+    edit("x + self", "self")
+    edit("h + self", "self")
+
+
+@caught_by("test_the_parameters_are_those_of_the_four_parts")
+def third_norm():
+    """a third norm, with parameters of its own"""
+    edit(
+        "        self.norm2 = LayerNorm(width)\n",
+        "        self.norm2 = LayerNorm(width)\n        self.norm3 = LayerNorm(width)\n",
+    )
+    edit("self.norm2(h + self.feed_forward(h))", "self.norm3(self.norm2(h + self.feed_forward(h)))")
+
+
+@caught_by("test_the_gradients_are_pytorchs")
+def stream_cut_off():
+    """a stream that is detached in a sum, so that the direct path has no gradient"""
+    with spelling():
+        edit("x + self", "x.detach() + self")
+    with spelling():
+        edit("h + self", "h.detach() + self")

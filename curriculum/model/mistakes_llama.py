@@ -1,264 +1,207 @@
-"""What goes wrong with Llama."""
+"""Wrong versions of Llama."""
 
-import torch
 from torch import nn
 
-from grader.course import caught_by
+from grader.checks import caught_by, edit, spelling
 
 
-@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_layer")
+@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_network")
 def nothing_added():
-    """a block that hands on what its parts give, without the sum with what came in"""
-
-    class LlamaBlock:
-        def forward(self, x):
-            x = self.attention(self.norm1(x))
-            return self.feed_forward(self.norm2(x))
+    """a block without residual connections"""
+    edit("x = x + self", "x = self")
+    edit("return x + self", "return self")
 
 
-@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_layer")
+@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_network")
 def norms_after_the_sums():
-    """a block that normalises after each sum, as the first transformer did"""
-
-    class LlamaBlock:
-        def forward(self, x):
-            x = self.norm1(x + self.attention(x))
-            return self.norm2(x + self.feed_forward(x))
+    """a post-norm block: norms after the sums, as in the original Transformer"""
+    edit("x + self.attention(self.norm1(x))", "self.norm1(x + self.attention(x))")
+    edit("x + self.feed_forward(self.norm2(x))", "self.norm2(x + self.feed_forward(x))")
 
 
-@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_layer")
+@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_network")
 def parts_side_by_side():
-    """attention and feed-forward layer side by side, both reading what came in"""
-
-    class LlamaBlock:
-        def forward(self, x):
-            return x + self.attention(self.norm1(x)) + self.feed_forward(self.norm2(x))
+    """a parallel block: the feed-forward network reads norm2(x) instead of norm2(y)"""
+    edit("        x = x + self.attention(self.norm1(x))\n", "")
+    edit("return x + self", "return x + self.attention(self.norm1(x)) + self")
 
 
-@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_layer")
+@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_network")
 def first_norm_twice():
-    """a block that uses norm1 before the feed-forward layer as well"""
-
-    class LlamaBlock:
-        def forward(self, x):
-            x = x + self.attention(self.norm1(x))
-            return x + self.feed_forward(self.norm1(x))
+    """a block that uses norm1 before the feed-forward network as well"""
+    edit(".norm2(x)", ".norm1(x)")
 
 
-@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_layer")
+@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_network")
 def adds_to_the_normalised():
-    """a block that adds each part to the normalised tokens, not to the tokens themselves"""
+    """a block that replaces x by its norm, so that it adds to the normalised form"""
+    with spelling():
+        edit("x = x + self", "x = self.norm1(x)\n        x = x + self")
+        edit("self.norm1(x)", "x")
+        edit("return x", "x = self.norm2(x)\n        return x")
+        edit("self.norm2(x)", "x")
+    with spelling():
+        edit("x = x + self", "x = self.norm1(x)\n        x = x + self")
+        edit("self.norm1(x)", "x")
+    with spelling():
+        edit("return x", "x = self.norm2(x)\n        return x")
+        edit("self.norm2(x)", "x")
 
-    class LlamaBlock:
-        def forward(self, x):
-            x = self.norm1(x)
-            x = x + self.attention(x)
-            x = self.norm2(x)
-            return x + self.feed_forward(x)
 
-
-@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_layer")
+@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_network")
 def feed_forward_first():
-    """a block whose feed-forward layer comes before its attention"""
-
-    class LlamaBlock:
-        def forward(self, x):
-            x = x + self.feed_forward(self.norm2(x))
-            return x + self.attention(self.norm1(x))
+    """a block with the feed-forward network before attention"""
+    edit("attention(self.norm1(x))", "feed_forward(self.norm2(x))")
+    edit("feed_forward(self.norm2(x))", "attention(self.norm1(x))")
 
 
-@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_layer")
+@caught_by("test_a_block_adds_attention_and_then_the_feed_forward_network")
 def adds_in_place():
-    """a block that adds with += and so changes the tensor that came in"""
-
-    class LlamaBlock:
-        def forward(self, x):
-            x += self.attention(self.norm1(x))
-            x += self.feed_forward(self.norm2(x))
-            return x
+    """a block that adds with +=, which changes its input"""
+    edit("x = x + self", "x += self")
+    edit("norm2(x))", "norm2(x))\n        return x")
+    edit("return x + self", "x += self")
 
 
-@caught_by("test_the_logits_have_a_row_for_each_token")
+@caught_by("test_the_logits_have_shape_b_t_v_and_the_parameters_dtype")
 def last_row_only():
-    """logits of the last token alone"""
+    """logits at the last position only"""
+    edit("(x) @ self", "(x[:, -1]) @ self")
 
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids)
-            for block in self.blocks:
-                x = block(x)
-            return self.norm(x[:, -1]) @ self.tokens.weight.T
+
+@caught_by("test_every_part_keeps_its_own_random_start")
+def drawn_again():
+    """weights drawn again in __init__ after the parts have drawn theirs"""
+    with spelling():
+        edit(
+            "        self.norm = RMSNorm(width, eps)",
+            "        self.norm = RMSNorm(width, eps)\n"
+            "        for weight in self.parameters():\n"
+            "            if weight.dim() > 1:\n"
+            "                nn.init.normal_(weight, std=0.02)",
+        )
+    with spelling():
+        edit(
+            "        self.norm = RMSNorm(width, eps)",
+            "        self.norm = RMSNorm(width, eps)\n        nn.init.normal_(self.tokens.weight)",
+        )
+
+
+@caught_by("test_the_parameters_are_those_of_the_parts")
+def one_norm_for_both():
+    """one norm for both parts of a block, without a norm2 of its own"""
+    with spelling():
+        edit("        self.norm2 = RMSNorm(width, eps)\n", "")
+        edit(".norm2(x)", ".norm1(x)")
+    with spelling():
+        edit("self.norm2 = RMSNorm(width, eps)", "self.norm2 = self.norm1")
+
+
+@caught_by("test_the_parameters_are_those_of_the_parts")
+def blocks_under_another_name():
+    """the blocks stored as self.layers instead of self.blocks"""
+    edit("self.blocks = nn", "self.layers = nn")
+    edit("in self.blocks", "in self.layers")
 
 
 @caught_by("test_logits_worked_by_hand")
 def no_last_norm():
     """logits without the last norm"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids)
-            for block in self.blocks:
-                x = block(x)
-            return x @ self.tokens.weight.T
+    edit("self.norm(x)", "x")
 
 
 @caught_by("test_logits_worked_by_hand")
 def probabilities():
-    """probabilities after a softmax in place of logits"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids)
-            for block in self.blocks:
-                x = block(x)
-            return torch.softmax(self.norm(x) @ self.tokens.weight.T, dim=-1)
+    """probabilities (softmax) instead of logits"""
+    edit("return self", "return torch.softmax(self")
+    edit(".weight.T", ".weight.T, dim=-1)")
 
 
-@caught_by("test_the_logits_follow_the_rule")
+@caught_by("test_the_logits_follow_the_definition")
 def scaled_tokens():
-    """tokens multiplied by the root of the width on their way in"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids) * self.tokens.weight.shape[1] ** 0.5
-            for block in self.blocks:
-                x = block(x)
-            return self.norm(x) @ self.tokens.weight.T
+    """token embeddings multiplied by sqrt(C), as in the original Transformer"""
+    edit(".tokens(ids)", ".tokens(ids) * self.tokens.weight.shape[1] ** 0.5")
 
 
-@caught_by("test_the_logits_follow_the_rule")
+@caught_by("test_the_logits_follow_the_definition")
 def positions_added():
-    """waves for positions added to the tokens, beside the rotations"""
+    """sinusoidal position embeddings added to the token embeddings, in addition to RoPE"""
+    with spelling():
+        edit(
+            "x = self.tokens(ids)",
+            "x = self.tokens(ids)\n"
+            "        pairs = torch.arange(0, x.shape[2], 2, dtype=torch.float64)\n"
+            "        turns = torch.arange(x.shape[1])[:, None] / 10000 ** (pairs / x.shape[2])\n"
+            "        x = x + torch.stack((turns.sin(), turns.cos()), -1).flatten(1).to(x)",
+        )
+    with spelling():
+        edit(
+            "x = self.tokens(ids)",
+            "x = self.tokens(ids)\n"
+            "        pairs = torch.arange(0, x.shape[2], 2, dtype=torch.float64)\n"
+            "        turns = torch.arange(x.shape[1])[:, None] / 10000 ** (pairs / x.shape[2])\n"
+            "        x = x + torch.cat((turns.sin(), turns.cos()), -1).to(x)",
+        )
 
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids)
-            speed = 10000 ** (-torch.arange(x.shape[2]) / x.shape[2])
-            x = x + (torch.arange(ids.shape[1]).unsqueeze(1) * speed).sin().to(x.dtype)
-            for block in self.blocks:
-                x = block(x)
-            return self.norm(x) @ self.tokens.weight.T
 
-
-@caught_by("test_the_logits_follow_the_rule")
+@caught_by("test_the_logits_follow_the_definition")
 def blocks_backwards():
-    """the blocks run from the last to the first"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids)
-            for block in reversed(self.blocks):
-                x = block(x)
-            return self.norm(x) @ self.tokens.weight.T
+    """the blocks applied from the last to the first"""
+    edit("self.blocks:", "reversed(self.blocks):")
 
 
-@caught_by("test_a_later_token_changes_no_earlier_row")
+@caught_by("test_a_later_token_never_changes_an_earlier_logit")
 def reads_what_follows():
-    """ids shifted by one inside the model, so that each row reads the token that it predicts"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids.roll(-1, dims=1))
-            for block in self.blocks:
-                x = block(x)
-            return self.norm(x) @ self.tokens.weight.T
+    """ids shifted by one inside the model, so that each position reads the token it predicts"""
+    edit(".tokens(ids)", ".tokens(ids.roll(-1, dims=1))")
 
 
-@caught_by("test_each_sequence_is_read_by_itself")
+@caught_by("test_each_sequence_is_computed_on_its_own")
 def one_long_text():
-    """all sequences of a batch joined into one long text"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids.reshape(1, -1))
-            for block in self.blocks:
-                x = block(x)
-            logits = self.norm(x) @ self.tokens.weight.T
-            return logits.reshape(*ids.shape, -1)
+    """all sequences of a batch concatenated into one"""
+    edit("return self", "logits = self")
+    edit(".weight.T", ".weight.T\n        return logits.reshape(*ids.shape, -1)")
+    edit(".tokens(ids)", ".tokens(ids.reshape(1, -1))")
 
 
-@caught_by("test_each_sequence_is_read_by_itself")
+@caught_by("test_each_sequence_is_computed_on_its_own")
 def dropout():
-    """dropout on the tokens, so that training and evaluation differ"""
-
-    class Llama:
-        def forward(self, ids):
-            x = nn.functional.dropout(self.tokens(ids), 0.1, self.training)
-            for block in self.blocks:
-                x = block(x)
-            return self.norm(x) @ self.tokens.weight.T
+    """dropout on the embeddings in training mode"""
+    edit("self.tokens(ids)", "nn.functional.dropout(self.tokens(ids), 0.1, self.training)")
 
 
-@caught_by("test_a_text_of_any_length_is_read")
+@caught_by("test_a_sequence_may_have_any_length")
 def longest_text():
-    """a text cut to its last 1,024 tokens, as if there were a table of positions"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids[:, -1024:])
-            for block in self.blocks:
-                x = block(x)
-            return self.norm(x) @ self.tokens.weight.T
+    """a sequence cut to its last 1,024 tokens, as if there were a context length"""
+    edit(".tokens(ids)", ".tokens(ids[:, -1024:])")
 
 
-@caught_by("test_the_gradients_are_those_of_the_rule")
+@caught_by("test_every_parameter_gets_the_gradient_of_the_definition")
 def output_without_gradient():
-    """the output's copy of the table detached: it learns as input alone"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids)
-            for block in self.blocks:
-                x = block(x)
-            return self.norm(x) @ self.tokens.weight.detach().T
+    """an output layer that uses the token embedding detached, so that its gradient is missing"""
+    edit(".weight.T", ".weight.detach().T")
 
 
-@caught_by("test_the_gradients_are_those_of_the_rule")
+@caught_by("test_every_parameter_gets_the_gradient_of_the_definition")
 def input_without_gradient():
-    """the tokens detached on their way in: the table learns as output alone"""
-
-    class Llama:
-        def forward(self, ids):
-            x = self.tokens(ids).detach()
-            for block in self.blocks:
-                x = block(x)
-            return self.norm(x) @ self.tokens.weight.T
+    """token embeddings detached, so that only the output layer trains them"""
+    edit(".tokens(ids)", ".tokens(ids).detach()")
 
 
-@caught_by("test_the_parameters_have_their_names_and_shapes")
+@caught_by("test_the_parameters_are_those_of_the_parts")
 def output_of_its_own():
-    """an output layer with a table of its own, not tied to the tokens"""
-
-    class Llama:
-        def __init__(
-            self,
-            vocabulary,
-            width,
-            layers,
-            heads,
-            kv_heads,
-            hidden,
-            base=10000.0,
-            eps=1e-5,
-        ):
-            super().__init__()
-            self.tokens = TokenEmbedding(vocabulary, width)
-            self.blocks = nn.ModuleList(
-                LlamaBlock(width, heads, kv_heads, hidden, base, eps) for _ in range(layers)
-            )
-            self.norm = RMSNorm(width, eps)
-            self.output = nn.Linear(width, vocabulary, bias=False)
-
-        def forward(self, ids):
-            x = self.tokens(ids)
-            for block in self.blocks:
-                x = block(x)
-            return self.output(self.norm(x))
+    """an output layer with a weight of its own, without weight tying"""
+    edit(
+        "norm = RMSNorm(width, eps)",
+        "norm = RMSNorm(width, eps)\n"
+        "        self.output = nn.Linear(width, vocabulary, bias=False)",
+    )
+    edit("norm(x) @ self.tokens.weight.T", "output(self.norm(x))")
 
 
-@caught_by("test_the_parameters_have_their_names_and_shapes")
+@caught_by("test_the_parameters_are_those_of_the_parts")
 def one_block_many_times():
-    """one block run again and again, so that all layers share their weights"""
+    """one block repeated ([block] * layers), so that all layers share its parameters"""
 
     class Llama:
         def __init__(
@@ -279,151 +222,76 @@ def one_block_many_times():
             self.norm = RMSNorm(width, eps)
 
 
-@caught_by("test_the_parameters_have_their_names_and_shapes")
+@caught_by("test_the_parameters_are_those_of_the_parts")
 def blocks_in_a_list():
-    """the blocks in a plain list, where no optimizer finds their weights"""
-
-    class Llama:
-        def __init__(
-            self,
-            vocabulary,
-            width,
-            layers,
-            heads,
-            kv_heads,
-            hidden,
-            base=10000.0,
-            eps=1e-5,
-        ):
-            super().__init__()
-            self.tokens = TokenEmbedding(vocabulary, width)
-            self.blocks = [
-                LlamaBlock(width, heads, kv_heads, hidden, base, eps) for _ in range(layers)
-            ]
-            self.norm = RMSNorm(width, eps)
+    """blocks in a plain Python list, which does not register their parameters"""
+    edit("nn.ModuleList(", "[")
+    edit("     )", "     ]")
 
 
-@caught_by("test_the_parameters_have_their_names_and_shapes")
+@caught_by("test_the_parameters_are_those_of_the_parts")
 def keys_for_every_head():
-    """as many heads of keys and values as of queries, whatever kv_heads says"""
+    """as many key-value heads as query heads, whatever kv_heads is passed"""
+    with spelling():
+        edit(
+            "= GroupedQueryAttention(width, heads, kv_heads",
+            "= GroupedQueryAttention(width, heads, heads",
+        )
+    with spelling():
+        edit(
+            "LlamaBlock(width, heads, kv_heads, hidden, base, eps) for",
+            "LlamaBlock(width, heads, heads, hidden, base, eps) for",
+        )
 
-    class LlamaBlock:
-        def __init__(self, width, heads, kv_heads, hidden, base, eps):
-            super().__init__()
-            self.norm1 = RMSNorm(width, eps)
-            self.attention = GroupedQueryAttention(width, heads, heads, base)
-            self.norm2 = RMSNorm(width, eps)
-            self.feed_forward = SwiGLU(width, hidden)
 
-
-@caught_by("test_the_parameters_have_their_names_and_shapes")
+@caught_by("test_the_parameters_are_those_of_the_parts")
 def four_times_the_width():
-    """a feed-forward layer of four times the width, whatever hidden says"""
-
-    class LlamaBlock:
-        def __init__(self, width, heads, kv_heads, hidden, base, eps):
-            super().__init__()
-            self.norm1 = RMSNorm(width, eps)
-            self.attention = GroupedQueryAttention(width, heads, kv_heads, base)
-            self.norm2 = RMSNorm(width, eps)
-            self.feed_forward = SwiGLU(width, 4 * width)
+    """a hidden dimension of 4 * width, whatever hidden is passed"""
+    with spelling():
+        edit("= SwiGLU(width, hidden)", "= SwiGLU(width, 4 * width)")
+    with spelling():
+        edit("kv_heads, hidden, base, eps) for", "kv_heads, 4 * width, base, eps) for")
 
 
-@caught_by("test_the_parameters_have_their_names_and_shapes")
+@caught_by("test_the_parameters_are_those_of_the_parts")
 def layer_norms():
-    """layer norms with a bias in place of RMS norms"""
-
-    class LlamaBlock:
-        def __init__(self, width, heads, kv_heads, hidden, base, eps):
-            super().__init__()
-            self.norm1 = nn.LayerNorm(width, eps)
-            self.attention = GroupedQueryAttention(width, heads, kv_heads, base)
-            self.norm2 = nn.LayerNorm(width, eps)
-            self.feed_forward = SwiGLU(width, hidden)
+    """LayerNorm, with a bias, instead of RMSNorm"""
+    edit("norm1 = RMSNorm", "norm1 = nn.LayerNorm")
+    edit("norm2 = RMSNorm", "norm2 = nn.LayerNorm")
 
 
-@caught_by("test_base_is_the_base_of_the_rotations")
+@caught_by("test_base_reaches_every_attention")
 def never_turned():
-    """attention made without a base, so that nothing says where a token stands"""
-
-    class LlamaBlock:
-        def __init__(self, width, heads, kv_heads, hidden, base, eps):
-            super().__init__()
-            self.norm1 = RMSNorm(width, eps)
-            self.attention = GroupedQueryAttention(width, heads, kv_heads)
-            self.norm2 = RMSNorm(width, eps)
-            self.feed_forward = SwiGLU(width, hidden)
+    """attention created without a base, so that there is no RoPE"""
+    edit(
+        "= GroupedQueryAttention(width, heads, kv_heads, base)",
+        "= GroupedQueryAttention(width, heads, kv_heads)",
+    )
 
 
-@caught_by("test_base_is_the_base_of_the_rotations")
+@caught_by("test_base_reaches_every_attention")
 def usual_base_always():
-    """rotations by the base 10,000, whatever base was given"""
-
-    class LlamaBlock:
-        def __init__(self, width, heads, kv_heads, hidden, base, eps):
-            super().__init__()
-            self.norm1 = RMSNorm(width, eps)
-            self.attention = GroupedQueryAttention(width, heads, kv_heads, 10000.0)
-            self.norm2 = RMSNorm(width, eps)
-            self.feed_forward = SwiGLU(width, hidden)
+    """RoPE with a base of 10,000, whatever base is passed"""
+    edit(
+        "= GroupedQueryAttention(width, heads, kv_heads, base)",
+        "= GroupedQueryAttention(width, heads, kv_heads, 10000.0)",
+    )
 
 
 @caught_by("test_eps_reaches_every_norm")
 def usual_eps_in_the_blocks():
-    """an eps that reaches the last norm and not those in the blocks"""
-
-    class LlamaBlock:
-        def __init__(self, width, heads, kv_heads, hidden, base, eps):
-            super().__init__()
-            self.norm1 = RMSNorm(width)
-            self.attention = GroupedQueryAttention(width, heads, kv_heads, base)
-            self.norm2 = RMSNorm(width)
-            self.feed_forward = SwiGLU(width, hidden)
+    """eps passed to the last norm, but not to those of the blocks"""
+    edit("norm1 = RMSNorm(width, eps)", "norm1 = RMSNorm(width)")
+    edit("norm2 = RMSNorm(width, eps)", "norm2 = RMSNorm(width)")
 
 
 @caught_by("test_eps_reaches_every_norm")
 def usual_eps_at_the_end():
-    """an eps that reaches the norms in the blocks and not the last one"""
-
-    class Llama:
-        def __init__(
-            self,
-            vocabulary,
-            width,
-            layers,
-            heads,
-            kv_heads,
-            hidden,
-            base=10000.0,
-            eps=1e-5,
-        ):
-            super().__init__()
-            self.tokens = TokenEmbedding(vocabulary, width)
-            self.blocks = nn.ModuleList(
-                LlamaBlock(width, heads, kv_heads, hidden, base, eps) for _ in range(layers)
-            )
-            self.norm = RMSNorm(width)
+    """eps passed to the norms of the blocks, but not to the last norm"""
+    edit("norm = RMSNorm(width, eps)", "norm = RMSNorm(width)")
 
 
 @caught_by("test_eps_reaches_every_norm")
 def eps_of_another_size():
-    """an eps of 1e-6 unless given, in place of 1e-5"""
-
-    class Llama:
-        def __init__(
-            self,
-            vocabulary,
-            width,
-            layers,
-            heads,
-            kv_heads,
-            hidden,
-            base=10000.0,
-            eps=1e-6,
-        ):
-            super().__init__()
-            self.tokens = TokenEmbedding(vocabulary, width)
-            self.blocks = nn.ModuleList(
-                LlamaBlock(width, heads, kv_heads, hidden, base, eps) for _ in range(layers)
-            )
-            self.norm = RMSNorm(width, eps)
+    """a default eps of 1e-6 instead of 1e-5"""
+    edit("float = 1e-5", "float =1e-6")

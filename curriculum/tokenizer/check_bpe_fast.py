@@ -1,72 +1,80 @@
-"""What is asked of training byte-pair encoding in seconds."""
+"""The checks of fast training of byte-pair encoding."""
 
 from collections import Counter
 from itertools import pairwise
 
 import pytest
 
-from grader.engine.expect import equal, holds
+from grader.checks import equal, holds, load_shared
 
+shared = load_shared(__file__)
+PRINTABLE = bytes(range(32, 127)).decode()
 LETTERS = ["ab", "abc", "aab \n", "aé€", "etaoin shr"]
 
 
 def test_the_result_is_a_list_of_pairs_of_bytes(bpe_fast):
-    """The merges are a list of tuples of two byte strings, vocab_size - 256 of them."""
+    """bpe_fast returns a list of vocab_size - 256 tuples of two bytes objects."""
     got = bpe_fast("the theme of the hat", 256 + 3)
-    holds(type(got) is list, "the merges are a list", got=got)
-    for pair in got:
-        holds(type(pair) is tuple and len(pair) == 2, "each merge is a tuple of two", got=pair)
-        for part in pair:
-            name = type(part).__name__
-            says = f"a part of a pair is of type {name}; tokens are bytes, as b'th' is"
-            holds(type(part) is bytes, says, want="a pair of bytes", got=pair)
-    equal(len(got), 3, say="a vocabulary of 259 has 256 single bytes and 3 merges")
+    shared.claim_pairs(got, 3, "bpe_fast")
 
 
 def test_merges_worked_by_hand(bpe_fast):
-    """In lolowlowlow, lo occurs 4 times, then lo w 3 times, then low low twice."""
+    """In lolowlowlow, l o occurs 4 times, then lo w 3 times, then low low twice."""
     want = [(b"l", b"o"), (b"lo", b"w"), (b"low", b"low")]
     equal(bpe_fast("lolowlowlow", 256 + 3), want)
 
 
 def test_both_neighbours_of_a_merge_are_counted_anew(bpe_fast):
-    """A merge takes pairs away and makes new ones, on its left and on its right."""
+    """A merge removes and adds pairs on its left and on its right; the counts follow."""
     for text, say, want in [
         ("sherheshe", "after h e the pair s h is gone", [(b"h", b"e"), (b"s", b"he")]),
         (
             "xabyxabzxabwxacvabuab",
-            "after a b one x a is left of four",
+            "after a b only one of four x a is left",
             [(b"a", b"b"), (b"x", b"ab")],
         ),
         ("abcxabcyab", "after a b the pair b c is gone", [(b"a", b"b"), (b"ab", b"c")]),
-        ("ababcabab", "after a b its places stand side by side", [(b"a", b"b"), (b"ab", b"ab")]),
+        ("ababcabab", "after a b two places are side by side", [(b"a", b"b"), (b"ab", b"ab")]),
+        (
+            "abab1ab2ab3ab4ba5ba6ba7xy8xy",
+            "after a b three b a are left, for the one between two places is gone once",
+            [(b"a", b"b"), (b"b", b"a")],
+        ),
     ]:
         equal(bpe_fast(text, 256 + len(want)), want, say=f"{say} in {text!r}")
 
 
 def test_a_run_is_counted_and_merged_as_in_bpe_train(bpe_fast):
-    """Runs of every length up to 40 give the merges of the slow trainer."""
+    """Runs of every length up to 40 give the merges of bpe_train."""
     for length in range(41):
         for text in ("a" * length, "a" * length + "b" + "a" * (length // 2)):
             equal(bpe_fast(text, 256 + 11), _slowly(text, 256 + 11), say=f"{text!r}")
 
 
 def test_the_greatest_pair_wins_a_tie(bpe_fast):
-    """Among equally frequent pairs the greatest is merged, as Python compares tuples of bytes."""
+    """Of equally frequent pairs the greatest is merged, as Python compares tuples of bytes."""
     for text, want in [
         ("abcd", [(b"c", b"d")]),
         ("zazb", [(b"z", b"b")]),
         ("a~é", [(b"\xc3", b"\xa9")]),
         ("abazab", [(b"a", b"b"), (b"z", b"ab"), (b"ab", b"a")]),
         ("a\x001a\x002a3", [(b"a", b"\x00"), (b"a\x00", b"2")]),
-        # b'lowlow' goes on where b'lo' ends, so it is the greater of the two left tokens.
+        ("ccaaaaca", [(b"a", b"a"), (b"c", b"c"), (b"cc", b"aa")]),
+        # b'lo' is the beginning of b'lowlow', so b'lowlow' is the greater left token.
         ("lolowlowlow", [(b"l", b"o"), (b"lo", b"w"), (b"low", b"low"), (b"lowlow", b"low")]),
     ]:
         equal(bpe_fast(text, 256 + len(want)), want, say=f"ties in {text!r}")
 
 
+def test_single_bytes_are_counted_whatever_the_text(bpe_fast, rng):
+    """A text with 95 different bytes gives vocab_size - 256 merges, as any other."""
+    text = "lolowlowlowlowlow" + "".join("".join(rng.sample(PRINTABLE, 95)) for _ in range(2))
+    say = "a vocabulary of 258 has 256 single bytes, also those that the text lacks, and 2 merges"
+    equal(bpe_fast(text, 256 + 2), _slowly(text, 256 + 2), say=say)
+
+
 def test_every_byte_of_the_text_takes_part(bpe_fast):
-    """Letters beyond ASCII are several tokens at first; spaces and line ends are tokens too."""
+    """Every byte is a token at first: characters beyond ASCII are several, and spaces count."""
     equal(bpe_fast("ééé", 256 + 2), [(b"\xc3", b"\xa9"), (b"\xc3\xa9", b"\xc3\xa9")])
     for text, blank in [("y y y", b" "), ("y\ny\ny", b"\n"), ("y\ty\ty", b"\t")]:
         say = f"in {text!r} the pairs reach across words"
@@ -74,36 +82,55 @@ def test_every_byte_of_the_text_takes_part(bpe_fast):
 
 
 def test_training_ends_when_one_token_is_left(bpe_fast):
-    """Pairs that occur once are merged too, until nothing is left to merge."""
-    equal(bpe_fast("ab", 1000), [(b"a", b"b")], say="a pair that occurs once is merged as well")
+    """Pairs that occur once are merged too, until one token is left."""
+    equal(bpe_fast("ab", 1000), [(b"a", b"b")], say="a pair that occurs once is merged too")
     equal(bpe_fast("abab", 1000), [(b"a", b"b"), (b"ab", b"ab")])
     for text in ("", "a"):
         equal(bpe_fast(text, 1000), [], say=f"{text!r} has no pair to merge")
 
 
 def test_random_texts_give_the_merges_of_bpe_train(bpe_fast, rng):
-    """Fresh texts, short ones and one of 1,000 letters, give the merges of the slow trainer."""
+    """Random texts, short ones and one of 1,000 characters, give the merges of bpe_train."""
     for letters in LETTERS * 5:
         text = "".join(rng.choices(letters, k=rng.randint(5, 61)))
         size = 256 + rng.randint(3, 31)
         equal(bpe_fast(text, size), _slowly(text, size), say=f"the text is {text!r}")
     text = _words(rng, 1000)
-    say = "merges of a text of 1,000 letters"
+    say = "merges of a text of 1,000 characters"
     equal(bpe_fast(text, 256 + 101), _slowly(text, 256 + 101), say=say)
 
 
+def test_each_result_is_a_list_of_its_own(bpe_fast, beside):
+    """Changing the list that bpe_fast returns does not change a later result."""
+    shared.empty_results(beside, bpe_fast, ["lolo"], [256 + 1])
+    say = "the list returned before was emptied; each call returns a new one"
+    equal(bpe_fast("lolo", 256 + 1), [(b"l", b"o")], say=say)
+
+
 def test_a_vocabulary_below_256_is_refused(bpe_fast):
-    """A vocab_size of 255 raises ValueError; one of 256 leaves no room for a merge."""
+    """A vocab_size below 256 raises ValueError for any text; with 256 there are no merges."""
     equal(bpe_fast("abab", 256), [])
-    with pytest.raises(ValueError):
-        bpe_fast("abab", 255)
+    for text in ("abab", "a", ""):
+        for size in (255, 0, -1):
+            with pytest.raises(ValueError):
+                bpe_fast(text, size)
+                holds(False, f"{size} is below 256, so {text!r} raises ValueError too")
 
 
-def test_a_longer_text_takes_at_most_three_times_the_references_time(pace, rng):
-    """A fresh text of 8,000 letters is trained on for 150 merges, beside the reference."""
-    ratio = pace("bpe_fast", _words(rng, 8000), 256 + 150)
-    says = f"it takes {ratio:.1f} times as long as the reference, and may take 3 times as long"
-    holds(ratio <= 3, says)
+def test_the_largest_vocabulary_has_room_for_its_merges(bpe_fast, reference, rng):
+    """With a vocabulary of 2,048 a text of 1,000 random characters is merged to one token."""
+    text = "".join(rng.choices(bytes(range(128)).decode(), k=1000))
+    want = reference("bpe_fast")(text, 2048)
+    equal(bpe_fast(text, 2048), want, say=f"{len(want)} merges fit into a vocabulary of 2,048")
+
+
+def test_a_longer_text_takes_at_most_three_times_the_references_time(
+    bpe_fast, reference, pace, rng
+):
+    """On 8,000 characters with 150 merges it takes at most 3 times the reference's time."""
+    ratio = pace(bpe_fast, reference("bpe_fast"), lambda: (_words(rng, 8000), 256 + 150))
+    says = "a call takes at most 3 times as long as the reference's, measured alternately"
+    holds(ratio <= 3, says, want="at most 3 times", got=f"{ratio:.1f} times")
 
 
 def _words(rng, length):

@@ -1,256 +1,260 @@
-"""What goes wrong with decoding byte-pair tokens."""
+"""Mistakes in decoding tokens."""
 
-from grader.course import caught_by
+from grader.checks import caught_by, edit, spelling
 
 
 @caught_by("test_a_character_may_be_spelled_by_several_tokens")
 def each_token_by_itself():
-    """each token decoded by itself, so that a character spelled by two of them breaks"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return "".join(pieces[i].decode("utf-8", errors="replace") for i in ids)
+    """each token decoded by itself, so that a character of two tokens is lost"""
+    edit(
+        'b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")',
+        '"".join(pieces[i].decode("utf-8", errors="replace") for i in ids)',
+    )
 
 
 @caught_by("test_broken_characters_become_replacement_characters")
 def broken_raises():
-    """strict decoding, which raises an error where a character breaks off"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8")
+    """strict decoding, which raises an error for invalid UTF-8"""
+    edit(', errors="replace"', "")
 
 
 @caught_by("test_broken_characters_become_replacement_characters")
 def broken_left_out():
-    """bytes that are no UTF-8 left out in silence"""
+    """invalid bytes left out (errors="ignore"), not replaced by U+FFFD"""
+    edit('"utf-8", errors="replace"', '"utf-8", errors="ignore"')
 
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="ignore")
+
+@caught_by("test_broken_characters_become_replacement_characters")
+def unfinished_end_left_out():
+    """an unfinished character at the end left out, not replaced by U+FFFD"""
+    with spelling():
+        edit(
+            'return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")',
+            "import codecs\n\n"
+            '    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")\n'
+            '    return "".join(decoder.decode(pieces[i]) for i in ids)',
+        )
+    with spelling():
+        edit(
+            'ids).decode("utf-8", errors="replace")',
+            'ids).decode(errors="replace").rstrip("\\ufffd")',
+        )
+
+
+@caught_by("test_broken_characters_become_replacement_characters")
+def one_mark_for_each_byte():
+    """one U+FFFD for each invalid byte, although a character that is cut off becomes only one"""
+    edit(
+        'return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")',
+        'text = b"".join(pieces[i] for i in ids).decode("utf-8", errors="surrogateescape")\n'
+        '    return "".join("\\ufffd" if "\\udc80" <= c <= "\\udcff" else c for c in text)',
+    )
+
+
+@caught_by("test_broken_characters_become_replacement_characters")
+def all_or_nothing():
+    """one U+FFFD for the whole text if any of it is invalid, so that the valid part is lost"""
+    edit(
+        'return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")',
+        'try:\n        return b"".join(pieces[i] for i in ids).decode("utf-8")\n'
+        '    except UnicodeDecodeError:\n        return "\\ufffd"',
+    )
+
+
+@caught_by("test_every_character_is_decoded_and_none_is_changed")
+def byte_order_mark_dropped():
+    """U+FEFF at the beginning of the text dropped (the codec utf-8-sig)"""
+    edit('"utf-8", errors="replace"', '"utf-8-sig", errors="replace"')
+
+
+@caught_by("test_single_bytes_need_no_merges")
+def code_points():
+    """ids from 128 to 255 as code points, not as bytes, so that é is decoded to two characters"""
+    edit("bytes([byte])", 'chr(byte).encode("utf-8")')
 
 
 @caught_by("test_single_bytes_need_no_merges")
 def one_character_a_byte():
-    """a character for each single byte (Latin-1), so that é comes back as two"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("latin-1")
+    """one character for each byte (Latin-1), so that é is decoded to two"""
+    edit('"utf-8", errors="replace"', '"latin-1"')
 
 
 @caught_by("test_the_result_is_a_text")
 def bytes_not_text():
-    """the joined bytes, not the text that they spell"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids)
+    """the joined bytes, not decoded to a str"""
+    edit('.decode("utf-8", errors="replace")', "")
 
 
 @caught_by("test_ids_worked_by_hand")
 def merges_numbered_from_257():
-    """merges looked up one too early, as if the first had the id 257"""
+    """ids of merges that begin at 257, an off-by-one error"""
+    edit("enumerate(merges)", "enumerate(merges, start=1)")
 
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges, start=1)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
+
+@caught_by("test_ids_worked_by_hand")
+def merges_numbered_from_255():
+    """ids of merges that begin at 255, an off-by-one error"""
+    edit("{256 + i:", "{255 + i:")
+
+
+@caught_by("test_ids_worked_by_hand")
+def last_merge_refused():
+    """the id of the last merge refused, an off-by-one error"""
+    edit("enumerate(merges)", "enumerate(merges[:-1])")
+
+
+@caught_by("test_ids_worked_by_hand")
+def left_part_only():
+    """only the left part of a merge, a and not a + b"""
+    edit("a + b for", "a for")
 
 
 @caught_by("test_ids_worked_by_hand")
 def halves_swapped():
-    """merges joined the wrong way round, the right part first"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: b + a for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
+    """merges joined in the wrong order, b + a"""
+    edit("a + b for", "b + a for")
 
 
 @caught_by("test_ids_worked_by_hand")
 def spaces_between():
     """tokens joined with spaces between them"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b" ".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
+    edit('b"".join', 'b" ".join')
 
 
 @caught_by("test_special_tokens_have_their_own_text")
 def special_tokens_skipped():
     """special tokens left out of the text"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= dict.fromkeys((special or {}).values(), b"")
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
+    edit('text.encode("utf-8") for', 'b"" for')
 
 
 @caught_by("test_special_tokens_have_their_own_text")
 def special_tokens_unknown():
-    """special tokens refused: the argument is never looked at"""
+    """special tokens refused: the argument special is not used"""
+    edit("(special or {}).items()", "{}.items()")
 
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
+
+@caught_by("test_special_tokens_have_their_own_text")
+def special_tokens_renumbered():
+    """special tokens numbered one after the other after the merges, not by their own ids"""
+    with spelling():
+        edit(
+            "for text, i in (special or {}).items()",
+            "for i, text in enumerate(special or {}, len(pieces))",
+        )
+    with spelling():
+        edit(
+            "for text, i in (special or {}).items()",
+            "for i, text in enumerate(sorted(special or {}, key=(special or {}).get), len(pieces))",
+        )
+
+
+@caught_by("test_the_result_is_a_text")
+def none_breaks():
+    """an error without special tokens: special is None, and None has no items"""
+    edit("(special or {})", "special")
+
+
+@caught_by("test_special_tokens_have_their_own_text")
+def ends_at_special():
+    """decoding that ends after the first special token"""
+    edit(
+        "for i in ids:\n",
+        "found = [n for n, i in enumerate(ids, 1) if i in (special or {}).values()]\n"
+        "    ids = ids[: found[0]] if found else ids\n    for i in ids:\n",
+    )
 
 
 @caught_by("test_special_tokens_have_their_own_text")
 def special_tokens_in_ascii():
-    """special tokens taken for ASCII, with a question mark for every other character"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("ascii", "replace") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
+    """special tokens encoded in ASCII or Latin-1, not in UTF-8"""
+    with spelling():
+        edit('text.encode("utf-8")', 'text.encode("ascii", "replace")')
+    with spelling():
+        edit('text.encode("utf-8")', 'text.encode("latin-1", "replace")')
 
 
 @caught_by("test_a_special_token_repairs_no_broken_character")
 def special_tokens_last():
-    """the bytes read without the special tokens, whose texts are put behind them"""
-
-    def bpe_decode(ids, merges, special=None):
-        names = {i: text for text, i in (special or {}).items()}
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        if any(i not in pieces and i not in names for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        text = b"".join(pieces[i] for i in ids if i in pieces).decode("utf-8", errors="replace")
-        return text + "".join(names[i] for i in ids if i in names)
+    """special tokens moved to the end of the text"""
+    edit('text.encode("utf-8") for', 'b"" for')
+    edit(
+        'ids).decode("utf-8", errors="replace")',
+        'ids).decode("utf-8", errors="replace") + "".join(\n'
+        "        text for i in ids for text, n in (special or {}).items() if n == i\n    )",
+    )
 
 
 @caught_by("test_ids_outside_the_vocabulary_are_refused")
 def key_error():
-    """KeyError where an id is none of the vocabulary"""
+    """KeyError or IndexError for an unknown id, not ValueError"""
+    with spelling():
+        edit("if i not in pieces:", "if False:")
+    with spelling():
+        edit(
+            "if i not in pieces:",
+            "if i > max(pieces):\n            [][i]\n        if i not in pieces:",
+        )
 
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
+
+@caught_by("test_ids_outside_the_vocabulary_are_refused")
+def unknown_replaced():
+    """U+FFFD for an unknown id, without an error"""
+    edit("if i not in pieces:", "if False:")
+    edit("pieces[i] for i in ids", 'pieces.get(i, b"\\xff") for i in ids')
 
 
 @caught_by("test_ids_outside_the_vocabulary_are_refused")
 def unknown_left_out():
-    """ids of no token left out, and no error"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        return b"".join(pieces.get(i, b"") for i in ids).decode("utf-8", errors="replace")
+    """unknown ids left out, without an error"""
+    edit("if i not in pieces:", "if False:")
+    edit("pieces[i] for i in ids", 'pieces.get(i, b"") for i in ids')
 
 
 @caught_by("test_ids_outside_the_vocabulary_are_refused")
 def negative_ids_count_back():
-    """a negative id that finds a token from the end of the list"""
-
-    def bpe_decode(ids, merges, special=None):
-        tokens = [bytes([byte]) for byte in range(256)] + [a + b for a, b in merges]
-        names = {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i >= len(tokens) and i not in names for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        pieces = [names[i] if i in names else tokens[i] for i in ids]
-        return b"".join(pieces).decode("utf-8", errors="replace")
+    """negative ids that index the list from its end"""
+    with spelling():
+        edit("if i not in pieces:", "if i >= 0 and i not in pieces:")
+        edit(
+            "pieces[i] for i in ids", "pieces[i if i >= 0 else 256 + len(merges) + i] for i in ids"
+        )
+    with spelling():
+        edit("if i not in pieces:", "if i >= 0 and i not in pieces:")
+        edit("pieces[i] for i in ids", "pieces[i if i >= 0 else max(pieces) + 1 + i] for i in ids")
 
 
 @caught_by("test_random_bytes_follow_python")
 def one_mark_for_all():
-    """one U+FFFD for a whole run of broken bytes"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        text = b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
-        while "\ufffd\ufffd" in text:
-            text = text.replace("\ufffd\ufffd", "\ufffd")
-        return text
+    """one U+FFFD for a whole run of invalid bytes"""
+    edit('return b"".join', 'text = b"".join')
+    edit(
+        'ids).decode("utf-8", errors="replace")',
+        'ids).decode("utf-8", errors="replace")\n    while "\\ufffd\\ufffd" in text:\n'
+        '        text = text.replace("\\ufffd\\ufffd", "\\ufffd")\n    return text',
+    )
 
 
 @caught_by("test_every_text_comes_back")
 def white_space_stripped():
     """white space stripped from the ends of the text"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace").strip()
+    edit('ids).decode("utf-8", errors="replace")', 'ids).decode("utf-8", errors="replace").strip()')
 
 
 @caught_by("test_the_arguments_stay_as_they_were")
 def ids_used_up():
-    """decoding that takes the ids out of the caller's list"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges)}
-        pieces |= {i: text.encode("utf-8") for text, i in (special or {}).items()}
-        joined = b""
-        while ids:
-            i = ids.pop(0)
-            if i not in pieces:
-                raise ValueError("an id is none of the vocabulary")
-            joined += pieces[i]
-        return joined.decode("utf-8", errors="replace")
+    """decoding that empties the caller's list of ids"""
+    edit("if i not", "i = ids.pop(0)\n        if i not")
+    edit("for i in ids:", 'joined = b""\n    while ids:')
+    edit(
+        '    return b"".join(pieces[i] for i in ids)',
+        "        joined += pieces[i]\n    return joined",
+    )
 
 
 @caught_by("test_the_arguments_stay_as_they_were")
 def merges_extended():
-    """the special tokens added to the caller's list of merges"""
-
-    def bpe_decode(ids, merges, special=None):
-        pieces = {byte: bytes([byte]) for byte in range(256)}
-        first = 256 + len(merges)
-        for text, i in (special or {}).items():
-            merges.append((text.encode("utf-8"), b""))
-            pieces[i] = text.encode("utf-8")
-        pieces |= {256 + i: a + b for i, (a, b) in enumerate(merges) if 256 + i < first}
-        if any(i not in pieces for i in ids):
-            raise ValueError("an id is none of the vocabulary")
-        return b"".join(pieces[i] for i in ids).decode("utf-8", errors="replace")
+    """decoding that adds the special tokens to the caller's list of merges"""
+    edit(
+        "for i in ids:",
+        'merges += [(text.encode("utf-8"), b"") for text in special or {}]\n    for i in ids:',
+    )

@@ -1,16 +1,15 @@
-"""What goes wrong with GPT-2's tokenizer."""
+"""Mistakes in GPT-2's tokenizer."""
 
 import base64
-import math
 import re
-from itertools import pairwise
 
-from grader.course import caught_by
+from exercises.tokenizer.pretokenize import pretokenize
+from grader.checks import caught_by, edit, spelling
 
 
 @caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
 def numbered_lines():
-    """tokens ranked by their line in the file, whatever rank stands there"""
+    """line numbers as ranks, not the ranks in the file"""
 
     def read_ranks(text):
         lines = [line.split() for line in text.splitlines() if line]
@@ -18,69 +17,78 @@ def numbered_lines():
 
 
 @caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
-def base64_kept():
-    """tokens as the letters of the base64, which is never decoded"""
+def ranks_without_gaps():
+    """tokens in the order of their ranks, numbered anew from 0"""
 
     def read_ranks(text):
         lines = [line.split() for line in text.splitlines() if line]
-        return {line[0].encode(): int(line[1]) for line in lines}
+        lines.sort(key=lambda line: int(line[1]))
+        return {base64.b64decode(line[0]): number for number, line in enumerate(lines)}
+
+
+@caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
+def ends_at_an_empty_line():
+    """reading that ends at the first empty line"""
+    edit("text.splitlines()", 'text.partition("\\n\\n")[0].splitlines()')
+
+
+@caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
+def last_line_lost():
+    """the last line dropped, as if every file ended with a line end"""
+    edit("text.splitlines()", 'text.split("\\n")[:-1]')
+
+
+@caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
+def base64_kept():
+    """tokens in base64, which is never decoded"""
+    edit("base64.b64decode(line[0])", "line[0].encode()")
+
+
+@caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
+def tokens_as_text():
+    """tokens decoded to str, though many of them are no whole characters"""
+    with spelling():
+        edit("base64.b64decode(line[0])", 'base64.b64decode(line[0]).decode("latin-1")')
+    with spelling():
+        edit("base64.b64decode(line[0])", 'base64.b64decode(line[0]).decode("utf-8", "replace")')
+    with spelling():
+        edit("base64.b64decode(line[0])", "base64.b64decode(line[0]).decode()")
+
+
+@caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
+def tokens_by_rank():
+    """a dict from each rank to its token, the other way round"""
+    edit("{base64.b64decode(line[0]): int(line[1])", "{int(line[1]): base64.b64decode(line[0])")
 
 
 @caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
 def ranks_as_text():
-    """ranks left as text, '262' in place of 262"""
-
-    def read_ranks(text):
-        lines = [line.split() for line in text.splitlines() if line]
-        return {base64.b64decode(line[0]): line[1] for line in lines}
+    """ranks as str, '262' instead of 262"""
+    edit("int(line[1])", "line[1]")
 
 
 @caught_by("test_a_vocabulary_file_gives_the_rank_of_each_token")
 def empty_lines_read():
-    """a reader that asks an empty line for its rank"""
-
-    def read_ranks(text):
-        lines = [line.split() for line in text.split("\n")]
-        return {base64.b64decode(token): int(rank) for token, rank in lines}
+    """an error for an empty line"""
+    edit("text.splitlines()", 'text.split("\\n")')
+    edit("for line in lines if line", "for line in lines")
 
 
 @caught_by("test_a_byte_has_the_id_that_the_vocabulary_gives_it")
 def values_for_ids():
-    """single bytes that keep their values 0 to 255 as ids, as in a vocabulary of one's own"""
-
-    class GPT2Tokenizer:
-        def encode_piece(self, piece):
-            tokens = [bytes([byte]) for byte in piece.encode("utf-8")]
-            while len(tokens) > 1:
-                joins = [a + b for a, b in pairwise(tokens)]
-                ranks = [self._ranks.get(join, math.inf) for join in joins]
-                if min(ranks) == math.inf:
-                    break
-                place = ranks.index(min(ranks))
-                tokens[place : place + 2] = [joins[place]]
-            return [token[0] if len(token) == 1 else self._ranks[token] for token in tokens]
+    """the values 0 to 255 as ids of the single bytes, not their ranks"""
+    edit("return [self", "return [token[0] if len(token) == 1 else self")
 
 
 @caught_by("test_a_byte_has_the_id_that_the_vocabulary_gives_it")
 def characters_for_bytes():
-    """a piece that begins as characters: of é only the code point is looked up, as one byte"""
-
-    class GPT2Tokenizer:
-        def encode_piece(self, piece):
-            tokens = [bytes([ord(letter) % 256]) for letter in piece]
-            while len(tokens) > 1:
-                joins = [a + b for a, b in pairwise(tokens)]
-                ranks = [self._ranks.get(join, math.inf) for join in joins]
-                if min(ranks) == math.inf:
-                    break
-                place = ranks.index(min(ranks))
-                tokens[place : place + 2] = [joins[place]]
-            return [self._ranks[token] for token in tokens]
+    """a piece split into characters, each looked up as one byte, not into bytes"""
+    edit('([byte]) for byte in piece.encode("utf-8")', "([ord(byte) % 256]) for byte in piece")
 
 
 @caught_by("test_the_join_of_lowest_rank_comes_first")
 def longest_from_the_left():
-    """the longest token that fits, from the left, as WordPiece does"""
+    """the longest token first, from the left, as WordPiece does"""
 
     class GPT2Tokenizer:
         def encode_piece(self, piece):
@@ -94,291 +102,345 @@ def longest_from_the_left():
 
 @caught_by("test_the_join_of_lowest_rank_comes_first")
 def first_from_the_left():
-    """the first neighbours from the left that have a join, whatever its rank"""
-
-    class GPT2Tokenizer:
-        def encode_piece(self, piece):
-            tokens = [bytes([byte]) for byte in piece.encode("utf-8")]
-            while True:
-                joins = [a + b for a, b in pairwise(tokens)]
-                places = [place for place, join in enumerate(joins) if join in self._ranks]
-                if not places:
-                    break
-                tokens[places[0] : places[0] + 2] = [joins[places[0]]]
-            return [self._ranks[token] for token in tokens]
+    """the leftmost join first, whatever its rank"""
+    edit("len(tokens) > 1", "True")
+    edit(
+        "self._ranks.get(join, math.inf) for join in joins",
+        "place for place, join in enumerate(joins) if join in self._ranks",
+    )
+    edit("min(ranks) == math.inf", "not ranks")
+    edit("place = ranks.index(min(ranks))", "")
+    edit("[place : place + 2] = [joins[place]]", "[ranks[0] : ranks[0] + 2] = [joins[ranks[0]]]")
 
 
 @caught_by("test_the_join_of_lowest_rank_comes_first")
 def highest_rank_first():
-    """the join of highest rank first, which is the rarest"""
-
-    class GPT2Tokenizer:
-        def encode_piece(self, piece):
-            tokens = [bytes([byte]) for byte in piece.encode("utf-8")]
-            while len(tokens) > 1:
-                joins = [a + b for a, b in pairwise(tokens)]
-                ranks = [self._ranks.get(join, -1) for join in joins]
-                if max(ranks) == -1:
-                    break
-                place = ranks.index(max(ranks))
-                tokens[place : place + 2] = [joins[place]]
-            return [self._ranks[token] for token in tokens]
+    """the join of highest rank first"""
+    edit("math.inf)", "-1)")
+    edit("min(ranks) == math.inf", "max(ranks) == -1")
+    edit("(min(ranks))", "(max(ranks))")
 
 
 @caught_by("test_the_join_of_lowest_rank_comes_first")
 def rightmost_of_equals():
-    """of equal joins the rightmost first, so that aaa becomes a aa"""
-
-    class GPT2Tokenizer:
-        def encode_piece(self, piece):
-            tokens = [bytes([byte]) for byte in piece.encode("utf-8")]
-            while len(tokens) > 1:
-                joins = [a + b for a, b in pairwise(tokens)]
-                ranks = [self._ranks.get(join, math.inf) for join in joins]
-                if min(ranks) == math.inf:
-                    break
-                place = max(place for place, rank in enumerate(ranks) if rank == min(ranks))
-                tokens[place : place + 2] = [joins[place]]
-            return [self._ranks[token] for token in tokens]
+    """the rightmost of equal joins first, so that aaa becomes a aa"""
+    edit("ranks.index(min", "max(place for place, rank in enumerate(ranks) if rank == min")
 
 
 @caught_by("test_the_join_of_lowest_rank_comes_first")
 def each_rank_once():
-    """one join in all: after it nothing is joined again"""
-
-    class GPT2Tokenizer:
-        def encode_piece(self, piece):
-            tokens = [bytes([byte]) for byte in piece.encode("utf-8")]
-            joins = [a + b for a, b in pairwise(tokens)]
-            ranks = [self._ranks.get(join, math.inf) for join in joins]
-            if min(ranks, default=math.inf) < math.inf:
-                place = ranks.index(min(ranks))
-                tokens[place : place + 2] = [joins[place]]
-            return [self._ranks[token] for token in tokens]
+    """only one join for each piece"""
+    edit("while len(tokens) > 1:", "for _ in tokens[1:2]:")
 
 
 @caught_by("test_the_join_of_lowest_rank_comes_first")
 def size_taken_for_infinity():
-    """the number of tokens as the rank of what has none: in a vocabulary with gaps it is one"""
+    """the number of tokens used as "no rank", although larger ranks exist if there are gaps"""
+    edit("math.inf)", "len(self._ranks))")
+    edit("== math.inf", ">= len(self._ranks)")
 
-    class GPT2Tokenizer:
-        def encode_piece(self, piece):
-            tokens = [bytes([byte]) for byte in piece.encode("utf-8")]
-            while len(tokens) > 1:
-                joins = [a + b for a, b in pairwise(tokens)]
-                ranks = [self._ranks.get(join, len(self._ranks)) for join in joins]
-                if min(ranks) >= len(self._ranks):
-                    break
-                place = ranks.index(min(ranks))
-                tokens[place : place + 2] = [joins[place]]
-            return [self._ranks[token] for token in tokens]
+
+@caught_by("test_the_join_of_lowest_rank_comes_first")
+def single_bytes_only():
+    """only single bytes joined, never a token that a join has made"""
+    edit(
+        "math.inf) for join in joins", "math.inf) if len(join) == 2 else math.inf for join in joins"
+    )
+
+
+@caught_by("test_ids_may_be_any_numbers_from_zero_on")
+def largest_id_of_gpt2():
+    """50256 used as "no rank", although a rank can be larger"""
+    edit("math.inf)", "50256)")
+    edit("== math.inf", ">= 50256")
+
+
+@caught_by("test_ids_may_be_any_numbers_from_zero_on")
+def ranks_of_bytes_refused():
+    """a ValueError unless the ranks of the single bytes are 0 to 255"""
+    edit(
+        "if bytes([byte]) not in ranks]",
+        "if not 0 <= ranks.get(bytes([byte]), -1) < 256]",
+    )
+
+
+@caught_by("test_ids_may_be_any_numbers_from_zero_on")
+def id_of_zero_lost():
+    """a special token with the id 0 not found, because 0 is false"""
+    edit("if part in self._special:", "if self._special.get(part):")
+
+
+@caught_by("test_a_character_begins_as_its_bytes")
+def characters_first():
+    """characters as first tokens where the vocabulary has them, not bytes"""
+    edit(
+        '[bytes([byte]) for byte in piece.encode("utf-8")]',
+        "[part for c in map(str.encode, piece) for part in\n"
+        "                  ([c] if c in self._ranks else [bytes([byte]) for byte in c])]",
+    )
+
+
+@caught_by("test_pieces_never_share_a_token")
+def piece_cut():
+    """an encode_piece that cuts its piece with pretokenize"""
+    edit(
+        '        tokens = [bytes([byte]) for byte in piece.encode("utf-8")]',
+        "        if len(pretokenize(piece)) > 1:\n"
+        "            return [i for part in pretokenize(piece) for i in self.encode_piece(part)]\n"
+        '        tokens = [bytes([byte]) for byte in piece.encode("utf-8")]',
+    )
+
+
+@caught_by("test_pieces_never_share_a_token")
+def empty_pattern():
+    """without special tokens an empty pattern, at which the text is split into characters"""
+    edit(" or '(?!)'", "")
+
+
+@caught_by("test_pieces_never_share_a_token")
+def own_pattern():
+    """text cut by a simpler pattern, a space and the characters up to the next one"""
+    edit("in pretokenize(part):", 'in re.findall(r" ?\\S+|\\s+", part):')
+
+
+@caught_by("test_pieces_never_share_a_token")
+def stored_without_space():
+    """the ids of a piece stored without its space, so that low and a space with low are one"""
+    edit(
+        "if piece not in self._known:",
+        'key = piece.strip(" ") or piece\n                if key not in self._known:',
+    )
+    edit("self._known[piece] = ", "self._known[key] = ")
+    edit("ids += self._known[piece]", "ids += self._known[key]")
 
 
 @caught_by("test_pieces_never_share_a_token")
 def not_cut_into_pieces():
-    """bytes joined in the whole text, which was never cut into pieces"""
-
-    class GPT2Tokenizer:
-        def encode(self, text):
-            ids = []
-            for part in self._cut.split(text):
-                one = part in self._special
-                ids += [self._special[part]] if one else self.encode_piece(part)
-            return ids
+    """bytes joined in the whole text, without pretokenize"""
+    edit("in pretokenize(part):", "in [part]:")
 
 
 @caught_by("test_pieces_never_share_a_token")
 def cut_at_white_space():
-    """text cut by split(), so that white space is lost"""
-
-    class GPT2Tokenizer:
-        def encode(self, text):
-            ids = []
-            for part in self._cut.split(text):
-                if part in self._special:
-                    ids.append(self._special[part])
-                else:
-                    ids += [i for word in part.split() for i in self.encode_piece(word)]
-            return ids
+    """text cut by str.split, so that white space is lost"""
+    edit("in pretokenize(part):", "in part.split():")
 
 
 @caught_by("test_special_tokens_are_cut_out_first")
 def special_as_text():
-    """special tokens spelled out letter by letter, like any other text"""
+    """special tokens encoded like other text"""
+    edit("self._cut.split(text)", "[text]")
+    edit("if part in self._special:", "if False:")
+
+
+@caught_by("test_special_tokens_are_cut_out_first")
+def special_among_pieces():
+    """special tokens looked for in the pieces of pretokenize, which cuts most of them"""
+    edit(
+        "in self._cut.split(text):",
+        "in [part for piece in pretokenize(text) for part in self._cut.split(piece)]:",
+    )
+
+
+@caught_by("test_special_tokens_are_cut_out_first")
+def first_special_only():
+    """only the first special token in the text found"""
+    edit("self._cut.split(text)", "self._cut.split(text, maxsplit=1)")
+
+
+@caught_by("test_of_overlapping_special_tokens_the_first_is_used")
+def longest_special_anywhere():
+    """the longest special token used first, also where another one begins before it"""
 
     class GPT2Tokenizer:
         def encode(self, text):
-            return [i for piece in pretokenize(text) for i in self.encode_piece(piece)]
+            parts, known, ids = [text], {}, []
+            for special in sorted(self._special, key=len, reverse=True):
+                whole = [
+                    [part]
+                    if part in self._special
+                    else re.split("(" + re.escape(special) + ")", part)
+                    for part in parts
+                ]
+                parts = [part for some in whole for part in some]
+            for part in parts:
+                if part in self._special:
+                    ids.append(self._special[part])
+                    continue
+                for piece in pretokenize(part):
+                    if piece not in known:
+                        known[piece] = self.encode_piece(piece)
+                    ids += known[piece]
+            return ids
+
+
+@caught_by("test_special_tokens_are_cut_out_first")
+def shorter_special_first():
+    """of two special tokens at the same position the shorter one used"""
+    edit("key=len, reverse=True", "key=len")
+
+
+@caught_by("test_special_tokens_are_cut_out_first")
+def special_in_a_piece():
+    """the id of a special token returned by encode_piece"""
+    edit(
+        '        tokens = [bytes([byte]) for byte in piece.encode("utf-8")]',
+        "        if piece in self._special:\n            return [self._special[piece]]\n"
+        '        tokens = [bytes([byte]) for byte in piece.encode("utf-8")]',
+    )
+
+
+@caught_by("test_special_tokens_are_cut_out_first")
+def special_among_ranks():
+    """special tokens put among the ranks, so that bytes are joined to them"""
+    edit(
+        "= ranks, special or {}",
+        "= ranks, special or {}\n"
+        "        self._ranks = ranks | {text.encode(): i for text, i in self._special.items()}",
+    )
+
+
+@caught_by("test_without_special_tokens_there_are_none")
+def special_of_gpt2():
+    """GPT-2's special token added when special is None"""
+    edit("special or {}", '{"<|endoftext|>": 50256} if special is None else special')
 
 
 @caught_by("test_special_tokens_are_cut_out_first")
 def special_not_escaped():
-    """special tokens as a pattern that is not escaped: the | in <|end|> means "or" """
-
-    class GPT2Tokenizer:
-        def encode(self, text):
-            ids = []
-            choices = sorted(self._special, key=len, reverse=True)
-            cut = f"({'|'.join(choices)})" if choices else r"((?!))"
-            for part in re.split(cut, text):
-                if part in self._special:
-                    ids.append(self._special[part])
-                else:
-                    ids += [
-                        i for piece in pretokenize(part or "") for i in self.encode_piece(piece)
-                    ]
-            return ids
+    """special tokens in the pattern without re.escape, so that the | in <|end|> means "or" """
+    edit(
+        "map(re.escape, sorted(self._special, key=len, reverse=True))",
+        "sorted(self._special, key=len, reverse=True)",
+    )
 
 
 @caught_by("test_special_tokens_are_cut_out_first")
 def special_in_order_given():
-    """special tokens tried in the order in which they were given, so that a shorter one wins"""
-
-    class GPT2Tokenizer:
-        def encode(self, text):
-            ids = []
-            choices = "|".join(map(re.escape, self._special))
-            for part in re.split(f"({choices or '(?!)'})", text):
-                if part in self._special:
-                    ids.append(self._special[part])
-                else:
-                    ids += [i for piece in pretokenize(part) for i in self.encode_piece(piece)]
-            return ids
+    """special tokens tried in the given order, so that a shorter one can win"""
+    edit("sorted(self._special, key=len, reverse=True)", "self._special")
 
 
 @caught_by("test_special_tokens_are_cut_out_first")
 def space_around_special_lost():
-    """the white space around a special token stripped away"""
-
-    class GPT2Tokenizer:
-        def encode(self, text):
-            ids, parts = [], self._cut.split(text)
-            for part in parts:
-                if part in self._special:
-                    ids.append(self._special[part])
-                else:
-                    part = part.strip() if len(parts) > 1 else part
-                    ids += [i for piece in pretokenize(part) for i in self.encode_piece(piece)]
-            return ids
+    """white space beside a special token lost"""
+    edit("pretokenize(part):", "pretokenize(part if part == text else part.strip()):")
 
 
 @caught_by("test_special_tokens_are_cut_out_first")
 def special_with_its_text():
-    """a pattern without a group, which cuts at the special tokens and gives none of their ids"""
-
-    class GPT2Tokenizer:
-        def encode(self, text):
-            ids = []
-            choices = "|".join(map(re.escape, sorted(self._special, key=len, reverse=True)))
-            for part in re.split(choices or "(?!)", text):
-                ids += [i for piece in pretokenize(part) for i in self.encode_piece(piece)]
-            return ids
+    """a pattern without a group, so that the special tokens are lost in the split"""
+    edit("f\"({'|'.join(choices) or '(?!)'})\"", '"|".join(choices) or "(?!)"')
 
 
 @caught_by("test_decode_joins_the_bytes_before_it_reads_them")
 def read_token_by_token():
-    """each token read as UTF-8 by itself, which breaks a character of several tokens"""
-
-    class GPT2Tokenizer:
-        def decode(self, ids):
-            if any(i not in self._tokens for i in ids):
-                raise ValueError("an id of no token")
-            return "".join(self._tokens[i].decode("utf-8", errors="replace") for i in ids)
+    """each token decoded by itself, so that a character of several tokens is lost"""
+    edit(
+        'b"".join(self._tokens[i] for i in ids).decode("utf-8", errors="replace")',
+        '"".join(self._tokens[i].decode("utf-8", errors="replace") for i in ids)',
+    )
 
 
 @caught_by("test_decode_joins_the_bytes_before_it_reads_them")
 def broken_bytes_left_out():
-    """broken characters left out, in place of U+FFFD"""
-
-    class GPT2Tokenizer:
-        def decode(self, ids):
-            if any(i not in self._tokens for i in ids):
-                raise ValueError("an id of no token")
-            return b"".join(self._tokens[i] for i in ids).decode("utf-8", errors="ignore")
+    """invalid bytes left out, not replaced by U+FFFD"""
+    edit('ids).decode("utf-8", errors="replace")', 'ids).decode("utf-8", errors="ignore")')
 
 
 @caught_by("test_decode_joins_the_bytes_before_it_reads_them")
 def broken_bytes_refused():
-    """an error for a character that breaks off"""
+    """an error for a character that is cut off"""
+    edit(', errors="replace"', "")
 
-    class GPT2Tokenizer:
-        def decode(self, ids):
-            if any(i not in self._tokens for i in ids):
-                raise ValueError("an id of no token")
-            return b"".join(self._tokens[i] for i in ids).decode("utf-8")
+
+@caught_by("test_decode_joins_the_bytes_before_it_reads_them")
+def replacements_collapsed():
+    """several U+FFFD in a row made one"""
+    edit(
+        'return b"".join(self._tokens[i] for i in ids).decode("utf-8", errors="replace")',
+        'text = b"".join(self._tokens[i] for i in ids).decode("utf-8", errors="replace")\n'
+        '        return re.sub("\ufffd+", "\ufffd", text)',
+    )
 
 
 @caught_by("test_decode_joins_the_bytes_before_it_reads_them")
 def special_ids_skipped():
-    """special ids left out of the text"""
-
-    class GPT2Tokenizer:
-        def decode(self, ids):
-            if any(i not in self._tokens for i in ids):
-                raise ValueError("an id of no token")
-            plain = [i for i in ids if i not in self._special.values()]
-            return b"".join(self._tokens[i] for i in plain).decode("utf-8", errors="replace")
+    """special tokens left out of the text"""
+    edit("for i in ids)", "for i in ids if i not in self._special.values())")
 
 
 @caught_by("test_what_the_vocabulary_lacks_is_refused")
 def unknown_ids_skipped():
-    """an id that is no token's left out, without an error"""
+    """unknown ids left out, without an error"""
+    edit("if i not in self._tokens:", "if False:")
+    edit("for i in ids)", "for i in ids if i in self._tokens)")
 
-    class GPT2Tokenizer:
-        def decode(self, ids):
-            found = [self._tokens[i] for i in ids if i in self._tokens]
-            return b"".join(found).decode("utf-8", errors="replace")
+
+@caught_by("test_what_the_vocabulary_lacks_is_refused")
+def gaps_accepted():
+    """any id up to the largest accepted, also where there is a gap between the ranks"""
+    edit("if i not in self._tokens:", "if not 0 <= i <= max(self._tokens):")
+    edit("for i in ids)", "for i in ids if i in self._tokens)")
+
+
+@caught_by("test_what_the_vocabulary_lacks_is_refused")
+def only_the_size_tested():
+    """a vocabulary of 256 tokens or more accepted, whatever single bytes it lacks"""
+    edit("if missing:", "if len(ranks) < 256:")
 
 
 @caught_by("test_what_the_vocabulary_lacks_is_refused")
 def key_error():
-    """a KeyError for an id that is no token's, not a ValueError"""
-
-    class GPT2Tokenizer:
-        def decode(self, ids):
-            return b"".join(self._tokens[i] for i in ids).decode("utf-8", errors="replace")
+    """KeyError for an unknown id, not ValueError"""
+    edit("if i not in self._tokens:", "if False:")
 
 
 @caught_by("test_what_the_vocabulary_lacks_is_refused")
 def incomplete_vocabulary_accepted():
-    """a vocabulary without all single bytes, which cannot spell every text, accepted"""
-
-    class GPT2Tokenizer:
-        def __init__(self, ranks, special=None):
-            self._ranks, self._special = ranks, special or {}
-            self._tokens = {rank: token for token, rank in ranks.items()}
-            self._tokens |= {rank: text.encode("utf-8") for text, rank in self._special.items()}
-            choices = map(re.escape, sorted(self._special, key=len, reverse=True))
-            self._cut = re.compile(f"({'|'.join(choices) or '(?!)'})")
-            self._known = {}
+    """a vocabulary without all single bytes accepted, although it cannot encode every text"""
+    edit("if missing:", "if False:")
 
 
 @caught_by("test_tokenizers_do_not_disturb_each_other")
 def one_memory_for_all():
-    """pieces remembered in the class, where every tokenizer finds those of the others"""
+    """the ids of pieces stored in the class, so that all tokenizers share them"""
+    edit("self._known: dict[str, list[int]] = {}", "GPT2Tokenizer._known = {}")
 
-    class GPT2Tokenizer:
-        def __init__(self, ranks, special=None):
-            if any(bytes([byte]) not in ranks for byte in range(256)):
-                raise ValueError("a single byte has no rank")
-            self._ranks, self._special = ranks, special or {}
-            self._tokens = {rank: token for token, rank in ranks.items()}
-            self._tokens |= {rank: text.encode("utf-8") for text, rank in self._special.items()}
-            choices = map(re.escape, sorted(self._special, key=len, reverse=True))
-            self._cut = re.compile(f"({'|'.join(choices) or '(?!)'})")
-            GPT2Tokenizer._known = {}
+
+@caught_by("test_each_result_is_a_list_of_its_own")
+def stored_list_returned():
+    """the stored list of a piece returned by encode_piece, so that a caller can change it"""
+    edit(
+        '        tokens = [bytes([byte]) for byte in piece.encode("utf-8")]',
+        "        if piece in self._known:\n            return self._known[piece]\n"
+        '        tokens = [bytes([byte]) for byte in piece.encode("utf-8")]',
+    )
+    edit(
+        "return [self._ranks[token] for token in tokens]",
+        "self._known[piece] = [self._ranks[token] for token in tokens]\n"
+        "        return self._known[piece]",
+    )
+
+
+@caught_by("test_each_result_is_a_list_of_its_own")
+def stored_texts_returned():
+    """a stored list returned by encode, so that a caller can change it"""
+    with spelling():
+        edit(
+            "        ids: list[int] = []\n",
+            "        if (0, text) in self._known:\n            return self._known[0, text]\n"
+            "        ids = self._known[0, text] = []\n",
+        )
+    with spelling():
+        edit(
+            "        ids: list[int] = []\n",
+            "        if text in self._known:\n            return self._known[text]\n"
+            "        ids = []\n",
+        )
 
 
 @caught_by("test_a_piece_that_came_before_is_not_worked_out_again")
 def nothing_remembered():
-    """each piece worked out again whenever it comes: the right ids, slowly"""
-
-    class GPT2Tokenizer:
-        def encode(self, text):
-            ids = []
-            for part in self._cut.split(text):
-                if part in self._special:
-                    ids.append(self._special[part])
-                else:
-                    ids += [i for piece in pretokenize(part) for i in self.encode_piece(piece)]
-            return ids
+    """each piece computed again whenever it is repeated: correct, but slow"""
+    edit("if piece not in self._known:", "if True:")

@@ -1,4 +1,4 @@
-"""Flash attention: causal attention tile by tile, without the table of scores."""
+"""FlashAttention: causal attention tile by tile, without the full table of scores."""
 
 import math
 
@@ -6,31 +6,37 @@ import torch
 
 
 def flash(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, block: int = 64) -> torch.Tensor:
-    """Causal attention, one tile of scores at a time.
+    """Compute causal attention one tile of scores at a time.
 
-    Letters: B sequences, H heads, T tokens, D numbers per head. In each sequence and head
+    Notation: batch size B, H heads, sequence length T, head dimension D. In each sequence and
+    head
 
         output_i = sum over j <= i of p_ij v_j
         p_ij = softmax over those j of (q_i . k_j / sqrt(D))
 
-    which is ``scaled_dot_product`` with ``causal_mask`` to rounding, 1e-5 in float32, whatever
-    ``block`` is. Scores, weights and mask are held for a tile of ``block`` queries and ``block``
-    keys at most, never for T by T, nor for ``block`` queries and all their keys: beside inputs
-    and output there is memory for a few tiles and for a few tensors of the output's size. No
-    finite score, however large (1e4) or small (-1e4), may give NaN or infinity.
+    which equals ``scaled_dot_product`` with ``causal_mask`` for every ``block``. For q, k and v
+    near 1 it is equal to 1e-5, in either dtype, so float64 may be computed in float32. Large
+    scores are rounded more: near 1e4 the weights are right to about 1e-3. Scores from -1e4 to 1e4,
+    which may differ between sequences, heads and tokens, give no NaN and no infinity.
+
+    Scores, weights and mask exist for a tile of ``block`` queries and ``block`` keys, or for a few
+    such tiles, at a time; never for T by T, nor for ``block`` queries and all their keys, nor for
+    tiles of a fixed size. Beside them there is memory for inputs, output and a few tensors of the
+    output's size.
 
     Args:
-        q: queries, float32 or float64 tensor of shape (B, H, T, D); T is at least 1.
-        k: keys, of the shape and dtype of ``q``.
-        v: values, of the shape and dtype of ``q``.
-        block: how many queries, and how many keys, a tile has; it need not divide T and may
-            be more than T. Below 1 it is a ``ValueError``.
+        q: queries, float32 or float64 tensor of shape (B, H, T, D) in any memory layout; no
+            dimension has size 0.
+        k: keys, of the shape and dtype of ``q``, in any memory layout.
+        v: values, of the shape and dtype of ``q``, in any memory layout.
+        block: number of queries, and of keys, in a tile, at least 1, else ``ValueError``; it
+            need not divide T and may be larger than T.
 
     Returns:
-        A new tensor of the shape and dtype of ``q``; the inputs stay as they were. Gradients
-        are not asked for.
+        A new tensor of the shape and dtype of ``q``, which no later call changes; the inputs
+        are not changed. Gradients are not required.
 
-    >>> q = torch.zeros(1, 1, 3, 1)  # a query of zero reads all alike
+    >>> q = torch.zeros(1, 1, 3, 1)  # zero queries: equal weights
     >>> flash(q, q, torch.tensor([[[[2.0], [4.0], [9.0]]]]), block=2).flatten()
     tensor([2., 3., 5.])
 

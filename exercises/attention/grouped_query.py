@@ -1,4 +1,4 @@
-"""Grouped-query attention: several heads ask, and share one set of keys and values."""
+"""Grouped-query attention: several query heads share one key-value head."""
 
 import torch
 from torch import nn
@@ -9,27 +9,27 @@ from exercises.embeddings.rope import rope
 
 
 class GroupedQueryAttention(nn.Module):
-    """Causal self-attention whose H query heads share K heads of keys and values in equal groups.
+    """Compute causal self-attention whose H query heads share K key-value heads.
 
-    Letters: B sequences, T tokens, C numbers per token, H query heads, K key-value heads,
-    D = C / H numbers per head. ``query`` (from C to H D numbers), ``key`` and ``value`` (from C
-    to K D) and ``out`` (from H D to C) are ``nn.Linear`` layers without a bias. q_i^h is numbers
-    h D to (h + 1) D - 1 of query(x_i), for h from 0 to H - 1; k_i^g and v_i^g are cut from
-    key(x_i) and value(x_i) in the same way, for g from 0 to K - 1. Heads that follow one
-    another share: head h reads key-value head g = h // (H / K) by
+    Notation: batch size B, sequence length T, embedding dimension C (``d_model``), H query
+    heads, K key-value heads, head dimension D = C / H. ``query`` (from C to H D features),
+    ``key`` and ``value`` (from C to K D) and ``out`` (from H D to C) are ``nn.Linear`` layers
+    without a bias. q_i^h is features h D to (h + 1) D - 1 of query(x_i), for h from 0 to H - 1;
+    k_i^g and v_i^g are the same slices of key(x_i) and value(x_i), for g from 0 to K - 1.
+    Adjacent query heads share: query head h reads key-value head g = h // (H / K) by
 
         read_i^h = sum over j <= i of p_ij^h v_j^g
         p_ij^h = softmax over those j of (q_i^h . k_j^g / sqrt(D))
-        output_i = out(read_i^0, read_i^1, ..., read_i^(H-1) one after the other)
+        output_i = out(read_i^0, read_i^1, ..., read_i^(H-1) concatenated)
 
-    When ``base`` is given, every q_i^h and k_i^g, and no value, is first turned by
-    ``rope(..., base=base)``, where token i stands at position i. When it is None, nothing is
-    turned.
+    With a ``base``, every q_i^h and k_i^g, but no value, is first rotated by
+    ``rope(..., base=base)``, with token i at position i. If it is None, nothing is rotated.
 
-    With K = H this is multi-head attention, with K = 1 multi-query attention. A token is never
-    changed by a later one, and sequences know nothing of each other. The four weights are the
-    module's only parameters. Training and evaluation are the same computation, for sequences
-    of any length.
+    With K = H this is multi-head attention, with K = 1 multi-query attention. No output depends
+    on a later token or on another sequence, and no score, however large, gives NaN or infinity.
+    The four weights are the module's only parameters; buffers, such as a mask or RoPE's cosines,
+    are allowed. There is no dropout: training and evaluation mode compute the same. One module
+    serves sequences of any length; 2,100 tokens take less than 5 seconds.
 
     >>> attention = GroupedQueryAttention(width=4, heads=2, kv_heads=1)
     >>> [tuple(weight.shape) for weight in attention.parameters()]
@@ -42,27 +42,26 @@ class GroupedQueryAttention(nn.Module):
     """
 
     def __init__(self, width: int, heads: int, kv_heads: int, base: float | None = None) -> None:
-        """Make the four layers.
+        """Create the four layers.
 
         Args:
-            width: how many numbers a token has, C; at least 1.
-            heads: how many heads ask, H; at least 1. A number that does not divide ``width``
-                is a ``ValueError``.
-            kv_heads: how many heads of keys and values there are, K; at least 1. A number
-                that does not divide ``heads`` is a ``ValueError``.
-            base: the base of rotary positions, above 1, for which D must be even; None for
-                no positions.
+            width: the embedding dimension C (``d_model``), at least 1.
+            heads: the number of query heads H, at least 1; ``ValueError`` if it does not divide
+                ``width``.
+            kv_heads: the number of key-value heads K, at least 1; ``ValueError`` if it does not
+                divide ``heads``.
+            base: the base of RoPE, above 1, for which D must be even; None for no positions.
         """
         raise NotImplementedError("write GroupedQueryAttention.__init__ (about 10 lines)")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Let every token read, in every head.
+        """Return the output of all heads, combined by ``out``.
 
         Args:
-            x: float tensor of shape (B, T, C), of the weights' dtype; T is at least 1.
+            x: float tensor of shape (B, T, C), of the weights' dtype; T >= 1.
 
         Returns:
-            A new tensor of the shape and dtype of ``x``; ``x`` stays as it was. Gradients
+            A new tensor of the shape and dtype of ``x``, which is not changed. Gradients
             flow to ``x`` and to the four weights.
         """
         raise NotImplementedError("write GroupedQueryAttention.forward (about 9 lines)")

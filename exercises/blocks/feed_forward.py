@@ -1,4 +1,4 @@
-"""The feed-forward network: each token thinks for itself about what attention brought."""
+"""The feed-forward network: two linear layers with GELU between them, for each token alone."""
 
 import torch
 from torch import nn
@@ -7,18 +7,18 @@ from exercises.blocks.gelu import gelu
 
 
 class FeedForward(nn.Module):
-    """Widen each token's vector, bend it with GELU, and bring it back to its width.
+    """Map each token's vector to the hidden dimension, apply GELU, and map it back.
 
-    Letters: C numbers per token, F hidden numbers. For each vector x of C numbers along the
-    last dimension
+    Notation: embedding dimension C (``width``), hidden dimension F (``hidden``). For each vector
+    x along the last dimension
 
         h = W_up x + b_up
         y = W_down gelu(h) + b_down
 
-    where gelu is that of the exercise blocks/gelu, in the tanh form. ``up`` is an ``nn.Linear``
-    from C to F numbers and ``down`` one from F to C, both with a bias and with the numbers that
-    PyTorch gives a new layer. They hold the module's only parameters. Each vector is treated
-    by itself, and training and evaluation are the same computation.
+    where gelu is yours from blocks/gelu, the tanh form. ``up`` is an ``nn.Linear`` from C to F
+    features and ``down`` one from F to C, both with a bias and with PyTorch's own random
+    initialisation. They hold the module's only parameters. Each vector is processed on its own.
+    There is no dropout; training and evaluation mode compute the same.
 
     >>> layer = FeedForward(width=1, hidden=2)
     >>> for part in layer.parameters():
@@ -26,27 +26,29 @@ class FeedForward(nn.Module):
     >>> layer(torch.tensor([0.0])).detach()  # h is [1, 1], and gelu(1) is 0.8412
     tensor([2.6824])
 
-    Not to be used: ``torch.nn.functional.gelu`` and ``torch.nn.GELU``; yours does it. Source:
+    The accuracy of float32 is enough, also in float64.
+
+    Not to be used: ``torch.nn.functional.gelu`` and ``torch.nn.GELU``; call your own. Source:
     Vaswani et al., 2017, section 3.3, with the GELU of Radford et al., 2019.
     """
 
     def __init__(self, width: int, hidden: int) -> None:
-        """Make the two layers.
+        """Create the two layers.
 
         Args:
-            width: how many numbers a vector has, C; at least 1.
-            hidden: how many numbers lie between the layers, F; at least 1. GPT-2 takes 4 C.
+            width: the embedding dimension, d_model; at least 1.
+            hidden: the hidden dimension, d_ff; at least 1. GPT-2 uses 4 C.
         """
         raise NotImplementedError("write FeedForward.__init__ (about 3 lines)")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Treat every vector of ``x``.
+        """Return the output for every vector of ``x``.
 
         Args:
             x: float tensor of shape (..., width), of the parameters' dtype.
 
         Returns:
-            A new tensor of the shape and dtype of ``x``; ``x`` stays as it was. Gradients
+            A new tensor of the shape and dtype of ``x``; ``x`` is not changed. Gradients
             flow to ``x`` and to the parameters.
         """
         raise NotImplementedError("write FeedForward.forward (about 2 lines)")

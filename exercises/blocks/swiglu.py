@@ -1,24 +1,25 @@
-"""SwiGLU: a feed-forward network whose hidden numbers pass a learnt gate."""
+"""SwiGLU: a feed-forward network with a learned gate on its hidden features."""
 
 import torch
 from torch import nn
 
 
 class SwiGLU(nn.Module):
-    """Widen each token's vector twice, let one result gate the other, and bring it back.
+    """Map each token's vector to the hidden dimension twice, let one gate the other, map back.
 
-    Letters: C numbers per token, F hidden numbers. For each vector x of C numbers along the
-    last dimension
+    Notation: embedding dimension C (``width``), hidden dimension F (``hidden``). For each vector
+    x along the last dimension
 
         g = W_gate x
         u = W_up x
         y = W_down (silu(g) * u)        silu(g_i) = g_i / (1 + exp(-g_i))
 
-    where * multiplies number by number. ``gate`` and ``up`` are ``nn.Linear`` layers from C to F
-    numbers and ``down`` is one from F to C, all three without a bias and with the numbers that
-    PyTorch gives a new layer. They hold the module's only parameters. Each vector is treated
-    by itself, and training and evaluation are the same computation. No g, however far above or
-    below zero (1e4), gives NaN or infinity, neither in the result nor in a gradient.
+    where * is the elementwise product. ``gate`` and ``up`` are ``nn.Linear`` layers from C to F
+    features and ``down`` is one from F to C, all three without a bias and with PyTorch's own
+    random initialisation. They hold the module's only parameters. Each vector is processed on
+    its own. There is no dropout; training and evaluation mode compute the same. In float32,
+    for g_i between -1e4 and 1e4 and u_i between -1 and 1, neither the result nor a gradient is
+    NaN or infinite. The accuracy of float32 is enough, also in float64.
 
     >>> layer = SwiGLU(width=1, hidden=2)
     >>> for part in layer.parameters():
@@ -31,22 +32,22 @@ class SwiGLU(nn.Module):
     """
 
     def __init__(self, width: int, hidden: int) -> None:
-        """Make the three layers.
+        """Create the three layers.
 
         Args:
-            width: how many numbers a vector has, C; at least 1.
-            hidden: how many numbers lie between the layers, F; at least 1.
+            width: the embedding dimension, d_model; at least 1.
+            hidden: the hidden dimension, d_ff; at least 1.
         """
         raise NotImplementedError("write SwiGLU.__init__ (about 4 lines)")
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Treat every vector of ``x``.
+        """Return the output for every vector of ``x``.
 
         Args:
             x: float tensor of shape (..., width), of the parameters' dtype.
 
         Returns:
-            A new tensor of the shape and dtype of ``x``; ``x`` stays as it was. Gradients
+            A new tensor of the shape and dtype of ``x``; ``x`` is not changed. Gradients
             flow to ``x`` and to the parameters.
         """
         raise NotImplementedError("write SwiGLU.forward (about 3 lines)")

@@ -1,4 +1,4 @@
-"""Padded batches: texts of different lengths side by side in one table."""
+"""Padded batches: sequences of different lengths in one tensor, with a mask."""
 
 import torch
 
@@ -6,26 +6,26 @@ import torch
 def padded_batch(
     sequences: list[list[int]], pad: int, limit: int | None = None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Put sequences of different lengths into one table, and say which entries are real.
+    """Pad sequences to one length, and return a mask of the real tokens.
 
-    The table is as wide as the longest sequence, T. Row b holds sequence b from the left, in
-    its order, and ``pad`` in every place after it. The mask is True where a token of the
-    sequence stands and False where padding stands:
+    Notation: batch size B, length T of the longest sequence. Row b holds the tokens of sequence
+    b in order, then ``pad`` up to length T. The mask is True for tokens of the sequence and
+    False for padding:
 
         ids[b, t] = sequences[b][t] and mask[b, t] = True    for t < len(sequences[b])
         ids[b, t] = pad             and mask[b, t] = False   otherwise
 
-    A sequence may hold the number ``pad`` as a token of its own, which is real like any other.
+    A sequence may itself contain the id ``pad``, as a real token like any other.
 
     Args:
-        sequences: B lists of token ids, at least one, else ``ValueError``; they stay as they
-            were. A list may be empty, and its row is all padding.
-        pad: the id that fills up the rows; any number, also a negative one such as -100.
-        limit: if given, at least 1, only the first ``limit`` tokens of each sequence are used,
-            and T is the greatest length that is then left. None uses all.
+        sequences: B lists of token ids, at least one list, else ``ValueError``; they are not
+            changed. A list may be empty; its row is all padding. If all are empty, T is 0.
+        pad: the id of the padding; any integer, also a negative one such as -100.
+        limit: None, or the maximum length, at least 1: only the first ``limit`` tokens of each
+            sequence are used, and T is the length of the longest after that.
 
     Returns:
-        (ids, mask), a tuple of an int64 tensor and a bool tensor, both of shape (B, T).
+        (ids, mask), a tuple of a new int64 tensor and a new bool tensor, both of shape (B, T).
 
     >>> ids, mask = padded_batch([[5, 6, 7], [8]], pad=0)
     >>> ids
@@ -35,8 +35,8 @@ def padded_batch(
     tensor([[ True,  True,  True],
             [ True, False, False]])
 
-    Not to be used: ``torch.nn.utils.rnn.pad_sequence`` and its kin (``pack_sequence``,
-    ``torch.nested``). Source: Sutskever et al., 2014, section 3.4, on batches of unequal
+    Not to be used: ``torch.nn.utils.rnn`` (``pad_sequence``, ``pack_sequence``) and
+    ``torch.nested``. Source: Sutskever et al., 2014, section 3.4, on batches of unequal
     lengths.
     """
     raise NotImplementedError("write padded_batch (about 10 lines)")

@@ -1,4 +1,4 @@
-"""Token files: a text larger than memory, read where it lies."""
+"""Token files: tokens on disk, more than fit in memory, read window by window."""
 
 import numpy as np
 import torch
@@ -7,23 +7,27 @@ import torch
 def write_tokens(tokens: list[int], path: str) -> None:
     """Write tokens to a file that ``TokenFile`` can read.
 
-    The file holds one token after the other and nothing else. Each takes two bytes, as an
-    unsigned 16-bit integer with its low byte first: 258 = 1 * 256 + 2 is ``02 01``.
+    The file contains the tokens in order and nothing else, each as an unsigned 16-bit integer,
+    low byte first (little-endian): 258 = 1 * 256 + 2 is ``02 01``.
 
     Args:
-        tokens: ids from 0 to 65,535, at least one of them, else ``ValueError``; no file is
-            written then, and one that is there stays as it was.
-        path: where to write; a file that is there is replaced.
+        tokens: at least one id, each from 0 to 65,535, else ``ValueError``; then nothing is
+            written, and an existing file is not changed.
+        path: the file to write; an existing file is replaced.
     """
     raise NotImplementedError("write write_tokens (about 3 lines)")
 
 
 class TokenFile:
-    """A file of tokens, of which windows are read without reading the rest.
+    """A token file, of which windows are read without loading the rest.
 
-    The memory that it takes does not grow with the file: a file of 1 GiB is opened and read
-    with 256 MiB to spare. A memory map of the file that is read-only or shared takes none; a
-    private one that may be written counts in full. The file is never changed.
+    Notation: number of tokens in the file n, batch size B, context length T.
+
+    Memory use does not grow with the file: with a limit of 256 MiB on additional private memory,
+    a file of 1 GiB is opened and read. A read-only or shared memory map does not count against
+    the limit; a private, writable one counts in full. ``write_tokens`` has no limit, as its list
+    is in memory anyway. The file is never changed; in which mode it is opened is free. Several
+    token files may be open together.
 
     >>> import os, tempfile
     >>> path = os.path.join(tempfile.mkdtemp(), "tokens.bin")
@@ -39,45 +43,48 @@ class TokenFile:
     """
 
     def __init__(self, path: str) -> None:
-        """Open a file as ``write_tokens`` makes it.
+        """Open a file that ``write_tokens`` wrote.
 
         Args:
-            path: where the file lies. A file without a byte, or with an odd number of them, is
-                no token file: ``ValueError``.
+            path: the file. An empty file, or one with an odd number of bytes, is not a token
+                file: ``ValueError``.
         """
         raise NotImplementedError("write TokenFile.__init__ (about 1 line)")
 
     def __len__(self) -> int:
-        """Count the tokens in the file, n."""
+        """Return n, the number of tokens in the file."""
         raise NotImplementedError("write TokenFile.__len__ (about 1 line)")
 
     def windows(self, starts: list[int], context: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Read the window at each start, and the tokens that follow its tokens.
+        """Read the window at each start, with its targets.
 
-        For T = ``context``, row b is inputs[b, t] = token starts[b] + t of the file, and
-        targets[b, t] = token starts[b] + t + 1, as in ``sliding_window``.
+        For t from 0 to T - 1, inputs[b, t] is token starts[b] + t of the file, and
+        targets[b, t] is token starts[b] + t + 1, as in ``sliding_window``.
 
         Args:
-            starts: B places in the file, at least one, in any order; each at least 0 and
-                below n - T, so that inputs and targets lie in the file, else ``ValueError``.
-            context: tokens in a window, T, at least 1.
+            starts: B positions in the file, in any order, also the same twice. B is at least 1,
+                and each start is at least 0 and below n - T, so that inputs and targets lie in
+                the file; else ``ValueError``.
+            context: the context length T, at least 1, else ``ValueError``.
 
         Returns:
-            (inputs, targets), two int64 tensors of shape (B, T).
+            (inputs, targets), a tuple of two new int64 tensors of shape (B, T), which may be
+            views of one tensor; changing them changes no other result.
         """
-        raise NotImplementedError("write TokenFile.windows (about 6 lines)")
+        raise NotImplementedError("write TokenFile.windows (about 8 lines)")
 
     def batch(self, size: int, context: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Read windows at random places.
+        """Read windows at random positions.
 
-        Each row's start is drawn from 0 to n - T - 1, all of them equally likely, whatever was
-        drawn for the other rows. The same seed gives the same batch, another seed another one;
-        the global generators of PyTorch, NumPy and ``random`` are left as they are.
+        Each row's start is drawn independently and uniformly from 0 to n - T - 1. The same seed
+        gives the same batch. Different seeds give different draws: with many possible starts,
+        the batches differ. The global generators of PyTorch, NumPy and ``random`` are neither
+        used nor seeded.
 
         Args:
-            size: windows to draw, B, at least 1.
-            context: tokens in a window, T, at least 1 and below n, else ``ValueError``.
-            seed: a whole number from 0 on.
+            size: the batch size B, at least 1; no other is passed.
+            context: the context length T, at least 1 and below n, else ``ValueError``.
+            seed: an integer from 0 to 2^32 - 1.
 
         Returns:
             (inputs, targets) of the windows, as from ``windows``.

@@ -1,20 +1,23 @@
-"""Token embedding: every token of the vocabulary has a vector of its own, which is learnt."""
+"""Token embedding: each token of the vocabulary has a learned vector."""
 
 import torch
 from torch import nn
 
 
 class TokenEmbedding(nn.Module):
-    """Give each token the vector that belongs to its id.
+    """Look up the embedding of each token id.
 
-    For V tokens in the vocabulary and vectors of C numbers, ``weight`` is a table with a row
-    for each token, and
+    Notation: batch size B, sequence length T, vocabulary size V, embedding dimension C
+    (``d_model``). ``weight`` is a table with a row for each token, and
 
         output[b, t] = weight[ids[b, t]]
 
-    The same id gives the same vector wherever it stands. ``weight``, of shape (V, C), is the
-    module's only parameter and starts as normal numbers with mean 0 and standard deviation
-    0.02.
+    A token's embedding does not depend on its position or on the other tokens. There is no
+    dropout; training and evaluation mode compute the same. Each call uses ``weight`` as it is
+    then: nothing is kept between calls. ``weight``, a float32 tensor of shape (V, C), is the
+    module's only parameter, and ``"weight"`` is its key in the state dict. Each new module
+    initializes it with new numbers from a normal distribution with mean 0 and standard deviation
+    0.02, which is not truncated.
 
     >>> layer = TokenEmbedding(3, 2)
     >>> rows = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
@@ -23,30 +26,32 @@ class TokenEmbedding(nn.Module):
     >>> layer(torch.tensor([[2, 0, 2]])).tolist()
     [[[5.0, 6.0], [1.0, 2.0], [5.0, 6.0]]]
 
-    Not to be used: ``torch.nn.Embedding`` and its kin (``EmbeddingBag``,
-    ``torch.nn.functional.embedding``). Source: Bengio et al., 2003, section 2; the 0.02 is that
-    of Radford et al., 2018, section 4.1.
+    Not to be used: ``torch.nn.Embedding``, ``torch.nn.EmbeddingBag``, and ``embedding`` and
+    ``embedding_bag`` of ``torch`` and ``torch.nn.functional``. Indexing, ``index_select``,
+    ``gather`` and a product with one-hot rows are allowed. Source: Bengio et al., 2003, section
+    2; the 0.02 is that of Radford et al., 2018, section 4.1.
     """
 
     def __init__(self, vocabulary: int, width: int) -> None:
-        """Make the table.
+        """Create the table.
 
         Args:
-            vocabulary: how many tokens there are, V; at least 1.
-            width: how many numbers a vector has, C; at least 1.
+            vocabulary: the vocabulary size V, at least 1.
+            width: the embedding dimension C (``d_model``), at least 1.
         """
         raise NotImplementedError("write TokenEmbedding.__init__ (about 2 lines)")
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        """Look up the vectors of ``ids``.
+        """Return the embeddings of ``ids``.
 
         Args:
-            ids: int64 tensor of shape (B, T), B and T at least 1, of numbers from 0 to V - 1;
-                any other number, also a negative one, is an ``IndexError``.
+            ids: int64 tensor of shape (B, T), B and T at least 1. Ids are from 0 to V - 1; any
+                other id, also a negative one, raises ``IndexError``.
 
         Returns:
-            A new tensor of shape (B, T, C) and the dtype of ``weight``; ``ids`` stays as it was.
-            Gradients flow to ``weight``: each row gathers those of all places where its
-            token stands, and the row of a token that is absent gets 0.
+            A new tensor of shape (B, T, C) in the dtype of ``weight``, which shares no memory
+            with ``weight``; ``ids`` is not changed. Gradients flow to ``weight``: a row's
+            gradient is the sum over all positions of its token, and 0 for a token that does not
+            occur.
         """
         raise NotImplementedError("write TokenEmbedding.forward (about 3 lines)")

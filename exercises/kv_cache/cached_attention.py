@@ -1,4 +1,4 @@
-"""Attention with a cache: new tokens read the keys and values of all that came before."""
+"""Attention with a KV cache: new tokens attend to the keys and values of all earlier tokens."""
 
 import torch
 
@@ -6,38 +6,40 @@ from exercises.attention.causal_mask import causal_mask
 from exercises.attention.scaled_dot_product import scaled_dot_product
 
 Cache = tuple[torch.Tensor, torch.Tensor]
-"""The keys and the values of past tokens, each (B, H, S, D), oldest first."""
+"""The keys and the values of the past tokens, each of shape (B, H, S, D), oldest first."""
 
 
 def cached_attention(
     q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, cache: Cache | None = None
 ) -> tuple[torch.Tensor, Cache]:
-    """Causal attention for T new tokens that follow S past ones, whose keys and values are kept.
+    """Compute causal attention for new tokens, and the cache for the next call.
 
-    Letters: B sequences, H heads, T new tokens, S past tokens, D numbers per head. The sequence
-    is past then new: key and value j of all S + T belong to token j, and new token i is token
-    S + i. It reads the tokens up to itself and itself:
+    Notation: batch size B, H heads, T new tokens, S past tokens, head dimension D. In the
+    sequence of S + T tokens, key j and value j belong to token j, and new token i is token
+    S + i. It attends to itself and to all earlier tokens:
 
         output_i = sum over j <= S + i of p_ij v_j
         p_ij = softmax over those j of (q_i . k_j / sqrt(D))
 
-    So new tokens are causal among themselves, and however a sequence is cut into calls, each
-    with the cache that the last one gave, the outputs joined together are those of causal
-    attention over the whole. Nothing is remembered but what the cache holds.
+    So the new tokens are causal among themselves. However a sequence is split into calls, each
+    with the cache that the previous one returned, the concatenated outputs are those of causal
+    attention over the whole sequence. Nothing is stored outside the cache.
 
     Args:
-        q: float tensor (B, H, T, D), the queries of the new tokens; T is at least 1.
-        k: their keys, of the shape and dtype of ``q``.
-        v: their values, of the shape and dtype of ``q``.
-        cache: keys and values of the S past tokens, each (B, H, S, D) and of the dtype of ``q``,
-            or None at the start of a sequence, when S is 0.
+        q: queries of the new tokens, float tensor of shape (B, H, T, D); T is at least 1.
+        k: keys of the new tokens, of the shape and dtype of ``q``.
+        v: values of the new tokens, of the shape and dtype of ``q``.
+        cache: keys and values of the past tokens, each of shape (B, H, S, D) and the dtype of
+            ``q``. At the start of a sequence, where S is 0, it is None, or both are empty.
 
     Returns:
-        A tuple of the output (B, H, T, D) in the dtype of ``q``, and the new cache: a tuple of
-        keys and values, each (B, H, S + T, D), past then new, as they came. Queries, keys, values
-        and the old cache stay as they were, so one cache may be continued in two ways.
+        A tuple of the output, a new tensor of the shape and dtype of ``q``, and the new cache,
+        a tuple of keys and values, each of shape (B, H, S + T, D): the past ones, then the new
+        ones, with the same numbers. The arguments are not changed, so one cache can be continued
+        in two ways. Without a cache, the new one may hold ``k`` and ``v`` themselves. Gradients
+        are not required.
 
-    >>> q = torch.zeros(1, 1, 1, 1)  # a query of zeros reads all tokens alike
+    >>> q = torch.zeros(1, 1, 1, 1)  # zero queries: equal weights
     >>> output, cache = cached_attention(q, q, torch.tensor([[[[2.0]]]]))
     >>> output, cache = cached_attention(q, q, torch.tensor([[[[4.0]]]]), cache)
     >>> output.item(), cache[1].flatten().tolist()

@@ -1,4 +1,4 @@
-"""An open model's weights, from the names and the layout of a GGUF file into your own Llama."""
+"""An open model's parameters, from the names and layout of a GGUF file to your Llama."""
 
 import torch
 
@@ -6,9 +6,9 @@ from exercises.model.llama import Llama
 
 
 def our_name(name: str) -> str:
-    """Say what ``Llama`` calls the parameter that a GGUF file calls ``name``.
+    """Return the name in ``Llama`` of the tensor that a GGUF file calls ``name``.
 
-    Two names stand alone, and nine are found in every block, here in block 3:
+    There are two names outside the blocks, and nine in every block, here in block 3:
 
         token_embd.weight            tokens.weight
         output_norm.weight           norm.weight
@@ -23,11 +23,14 @@ def our_name(name: str) -> str:
         blk.3.ffn_down.weight        blocks.3.feed_forward.down.weight
 
     Args:
-        name: a tensor's name in the file. Any other than these is a ``ValueError``, such as
-            ``output.weight``, the output of a model that is not tied.
+        name: the name of a tensor in the file; a block's number is in decimal digits. No number
+            with a leading zero is passed, as in ``blk.03.ffn_up.weight``; what is done with one
+            is free. Any other name raises ``ValueError``, also one that has something before or
+            after one of these, and ``output.weight``, the output layer of a model without weight
+            tying.
 
     Returns:
-        The parameter's name in our model; a block keeps its number.
+        The name of the parameter in ``Llama``; the number of the block is the same.
 
     >>> our_name("blk.12.ffn_up.weight")
     'blocks.12.feed_forward.up.weight'
@@ -36,21 +39,22 @@ def our_name(name: str) -> str:
 
 
 def unpermute(weight: torch.Tensor, heads: int) -> torch.Tensor:
-    """Put the rows of a query or key weight into the order that ``rope`` asks for.
+    """Reorder the rows of a query or key weight for ``rope``.
 
-    A head has D rows. ``rope`` turns row j of a head together with row j + D/2; in a GGUF file
-    those two lie side by side. With r the rows of one head as the file has them, they become
+    A head has D rows. ``rope`` rotates feature j of a head together with feature j + D/2; in a
+    GGUF file the rows of these two are neighbours. If r_0, ..., r_(D-1) are the rows of a head
+    in the file, their order becomes
 
         r_0, r_2, r_4, ..., r_(D-2), r_1, r_3, r_5, ..., r_(D-1)
 
-    and the heads stay in their order.
+    Every head is reordered on its own, and the order of the heads does not change.
 
     Args:
-        weight: tensor (heads * D, C) of any dtype, D even.
-        heads: how many heads ``weight`` serves: for a key weight those of keys and values.
+        weight: tensor of shape (heads * D, C) and any dtype; D is even.
+        heads: the number of heads in ``weight``; for a key weight, of key-value heads.
 
     Returns:
-        A tensor of the shape and dtype of ``weight``, which stays as it was.
+        A tensor of the shape and dtype of ``weight``, which is not changed.
 
     >>> unpermute(torch.tensor([[0.0], [1.0], [2.0], [3.0], [4.0], [5.0]]), heads=1).flatten()
     tensor([0., 2., 4., 1., 3., 5.])
@@ -63,29 +67,31 @@ def unpermute(weight: torch.Tensor, heads: int) -> torch.Tensor:
 def load_llama(
     tensors: dict[str, torch.Tensor], heads: int, kv_heads: int, base: float, eps: float
 ) -> Llama:
-    """Build the ``Llama`` that the tensors of a GGUF file describe, with their values.
+    """Build the ``Llama`` whose parameters are the tensors of a GGUF file.
 
-    Sizes are read from the tensors: V and C from ``token_embd.weight`` (V, C), the number of
-    blocks from the names, the feed-forward layers' width from ``blk.0.ffn_up.weight``
-    (hidden, C). What shapes do not tell comes as arguments.
+    The sizes follow from the tensors: vocabulary size V and embedding dimension C from the shape
+    (V, C) of ``token_embd.weight``, the hidden dimension from the shape (hidden, C) of
+    ``blk.0.ffn_up.weight``, and the number of blocks L from the names. The arguments are what
+    shapes do not say.
 
-    Each tensor is the parameter that ``our_name`` says, as it is; only ``attn_q`` and ``attn_k``
-    are put in order by ``unpermute`` first, for ``heads`` and for ``kv_heads`` heads. The model
-    holds copies: the tensors stay as they were, whatever becomes of it. Every parameter can be
-    trained.
+    Each tensor becomes the parameter that ``our_name`` returns, with the same values; only the
+    rows of ``attn_q`` and ``attn_k`` are first reordered by ``unpermute``, for ``heads`` and
+    for ``kv_heads`` heads.
 
     Args:
-        tensors: float32 tensors by their names in the file, in any order: two that stand alone
-            and nine for each of L blocks, 0 to L - 1, L at least 1. A name that ``our_name``
-            does not know is a ``ValueError``, and so is a missing tensor, or one whose shape is
-            not its parameter's.
-        heads: how many heads ask, H.
-        kv_heads: how many heads of keys and values they share.
-        base: the base of the rotations.
-        eps: what every norm adds under its root.
+        tensors: float32 tensors by their names in the file, in any order: two outside the blocks
+            and nine for each of the blocks 0 to L - 1; L is at least 1. A name for which
+            ``our_name`` raises, a missing tensor (also that of a gap in the block numbers) and a
+            shape other than the parameter's raise ``ValueError``.
+        heads: the number of query heads; C / heads is an even integer.
+        kv_heads: the number of key-value heads; divides ``heads``.
+        base: the base of RoPE, above 1.
+        eps: the number that every norm adds to the mean square, above 0.
 
     Returns:
-        The model, in float32.
+        A new ``Llama``. Its parameters are copies of the tensors in float32 and require
+        gradients; float32's accuracy is what is asked of its logits. The tensors and the dict
+        are not changed.
 
     >>> sizes = {"token_embd": (7, 4), "output_norm": (4,), "blk.0.attn_norm": (4,)}
     >>> sizes |= {f"blk.0.attn_{part}": (4, 4) for part in ("q", "k", "v", "output")}

@@ -1,28 +1,30 @@
-"""Resources: what a GPT costs in parameters, arithmetic and memory, before it is built."""
+"""Resources: the parameters, operations and memory of a GPT, counted from its sizes alone."""
 
 
 def parameters(vocabulary: int, context: int, width: int, layers: int) -> int:
-    """Count the parameters of a GPT from its sizes.
+    """Return the number of parameters of a GPT.
 
-    Letters: V vocabulary, C width, L layers. These are the parameters of ``GPT`` of the exercise
-    model/gpt, each counted once:
+    Notation: vocabulary size V, embedding dimension C, L layers. The parameters are those of
+    ``GPT`` of the exercise model/gpt, each counted once:
 
-        token embedding (V, C) and position embedding (context, C);
-        in each of the L blocks two norms, each with a weight and a bias of C; the linear layers
-        query, key, value and out, C to C; up, C to 4C; down, 4C to C; each with a bias;
-        a last norm.
+        the token embedding (V, C) and the position embedding (context, C);
+        in each of the L blocks: two LayerNorms, each with a weight and a bias of C numbers; the
+        linear layers query, key, value and out, from C to C features; up, from C to 4C, and
+        down, from 4C to C; every linear layer has a bias;
+        the last LayerNorm.
 
-    The output layer has none of its own: it reads the token embedding again. The number of heads
-    changes nothing. No model is built, here or below, so no size is too large.
+    The output layer has no parameters of its own, because it uses the token embedding (weight
+    tying). The number of heads does not matter. No model is created, here or below, not even one
+    without memory (the meta device), so no size is too large.
 
     Args:
-        vocabulary: V, at least 1.
-        context: how many positions the model knows, at least 1.
-        width: C, at least 1.
-        layers: L, at least 1.
+        vocabulary: the vocabulary size V, at least 1.
+        context: the context length, at least 1.
+        width: the embedding dimension C (``d_model``), at least 1.
+        layers: the number of blocks L, at least 1.
 
     Returns:
-        The number of parameters, an int.
+        The number of parameters, an int, exact at any size.
 
     >>> parameters(vocabulary=50257, context=1024, width=768, layers=12)
     124439808
@@ -36,30 +38,31 @@ def parameters(vocabulary: int, context: int, width: int, layers: int) -> int:
 def flops(
     vocabulary: int, width: int, layers: int, batch: int, tokens: int, training: bool = False
 ) -> int:
-    """Count the floating-point operations of one call of a GPT on ids of shape (B, T).
+    """Return the number of floating-point operations of a GPT for ids of shape (B, T).
 
-    A matrix (m, k) times a matrix (k, n) takes 2 m k n operations: a product and a sum for each of
-    m k n triples. Only matrix products count; biases, norms, softmax, gelu and the look-up in the
-    embeddings do not. For each sequence there are,
+    The product of an (m, k) and a (k, n) matrix takes 2 m k n operations: a multiplication and an
+    addition for each of m k n terms. Only matrix products count; biases, norms, softmax, GELU and
+    looking up embeddings do not. One forward pass computes, for each sequence of the batch,
 
-        in each of the L blocks: query, key, value and out, (T, C) by (C, C); in all heads together
-        the scores, (T, C) by (C, T), and the means of the values, (T, T) by (T, C), both in full,
-        for a mask saves nothing here; up, (T, C) by (C, 4C); down, (T, 4C) by (4C, C);
-        the logits of all tokens, (T, C) by (C, V), once.
+        in each of the L blocks: query, key, value and out, (T, C) by (C, C) each; in all heads
+        together the attention scores, (T, C) by (C, T), and the weighted sums of the values,
+        (T, T) by (T, C), both in full, since the causal mask saves nothing here; up, (T, C) by
+        (C, 4C); down, (T, 4C) by (4C, C);
+        once, the logits of all tokens, (T, C) by (C, V).
 
-    A training step takes three times as much: for each product, the backward pass makes two of the
-    same size, one for the gradient of either factor.
+    A training step takes three times as many: for each product, the backward pass computes two
+    of the same size, one for the gradient of each factor.
 
     Args:
-        vocabulary: V, at least 1.
-        width: C, at least 1.
-        layers: L, at least 1.
-        batch: B, how many sequences, at least 1.
-        tokens: T, how many tokens each has, at least 1.
-        training: whether the backward pass counts as well.
+        vocabulary: the vocabulary size V, at least 1.
+        width: the embedding dimension C (``d_model``), at least 1.
+        layers: the number of blocks L, at least 1.
+        batch: the batch size B, at least 1.
+        tokens: the sequence length T, at least 1.
+        training: whether the backward pass is counted as well.
 
     Returns:
-        The number of operations, an int and exact at any size.
+        The number of operations, an int, exact at any size.
 
     >>> flops(vocabulary=50257, width=768, layers=12, batch=1, tokens=1024)
     291648307200
@@ -80,30 +83,30 @@ def memory(
     tokens: int,
     size: int = 4,
 ) -> dict[str, int]:
-    """Count the bytes that one training step of a GPT with AdamW holds.
+    """Return the bytes of memory that one training step of a GPT with AdamW needs.
 
-    With N parameters, N numbers are held for the parameters, N for the gradients, and 2 N for the
-    optimizer's two running means. Activations are what the backward pass reads again. For B
-    sequences of T tokens and H heads these are, in numbers,
+    With N parameters, the parameters are N numbers, the gradients N, and the optimizer's two
+    running averages 2 N. Activations are the tensors that the backward pass needs again. With
+    batch size B, sequence length T and H heads they are, in numbers,
 
-        in each of the L blocks: the input and the result of either norm, each B T C; queries,
-        keys and values, each B T C; the attention weights after softmax, B H T T; the heads'
-        results side by side, B T C; the results of up and of gelu, each 4 B T C;
-        after the blocks: the input and the result of the last norm, each B T C; the logits, B T V.
+        in each of the L blocks: input and output of both norms, B T C each; queries, keys and
+        values, B T C each; the attention weights after softmax, B H T T; the concatenated
+        outputs of the heads, B T C; the outputs of up and of GELU, 4 B T C each;
+        after the blocks: input and output of the last norm, B T C each; the logits, B T V.
 
     Args:
-        vocabulary: V, at least 1.
-        context: how many positions the model knows, at least T.
-        width: C, at least 1.
-        layers: L, at least 1.
-        heads: H, a divisor of C.
-        batch: B, at least 1.
-        tokens: T, at least 1.
-        size: bytes of each number of all four kinds: 4 for float32.
+        vocabulary: the vocabulary size V, at least 1.
+        context: the context length, at least T.
+        width: the embedding dimension C (``d_model``), at least 1.
+        layers: the number of blocks L, at least 1.
+        heads: the number of heads H; divides C.
+        batch: the batch size B, at least 1.
+        tokens: the sequence length T, at least 1.
+        size: the bytes of one number, the same for all four kinds: 4 for float32.
 
     Returns:
-        The bytes of each kind, ints, in a dict with the keys ``"parameters"``, ``"gradients"``,
-        ``"optimizer"`` and ``"activations"``.
+        A new dict with the keys ``"parameters"``, ``"gradients"``, ``"optimizer"`` and
+        ``"activations"``; the values are bytes, ints and exact at any size.
 
     >>> memory(vocabulary=7, context=5, width=2, layers=1, heads=1, batch=1, tokens=1)
     {'parameters': 408, 'gradients': 408, 'optimizer': 816, 'activations': 176}

@@ -1,4 +1,4 @@
-"""Byte-pair encoding, back again: ids become text.
+"""Byte-pair encoding, decoding: turn ids back into text.
 
 Not here: finding special tokens in a text.
 """
@@ -7,7 +7,7 @@ Not here: finding special tokens in a text.
 def bpe_decode(
     ids: list[int], merges: list[tuple[bytes, bytes]], special: dict[str, int] | None = None
 ) -> str:
-    """Turn the ids of a trained byte-level vocabulary back into text.
+    """Return the text of ids of a trained byte-level vocabulary.
 
     Each id stands for bytes:
 
@@ -15,20 +15,24 @@ def bpe_decode(
         256 + i                  a + b, for (a, b) = merges[i]
         the id of a special s    s in UTF-8
 
-    The bytes of all ids are joined first and read as UTF-8 then, for a character may be spelled
-    by several tokens. Where the joined bytes are no UTF-8, the text has U+FFFD, as many as
-    ``bytes.decode(errors="replace")`` gives: a model may stop in the middle of a character.
+    The bytes of all ids are joined first and decoded as UTF-8 afterwards, because a character
+    can consist of several tokens. Where the joined bytes are not valid UTF-8, the text has the
+    replacement character U+FFFD, as often as in ``bytes.decode(errors="replace")``: a model may
+    stop in the middle of a character. Valid characters are not changed or dropped, also not U+FEFF
+    at the beginning.
 
     Args:
-        ids: ids of the vocabulary, also none; any other number, also a negative one, raises
-            ``ValueError``.
-        merges: the pairs of byte strings that the tokens were joined from, in order of
-            training, as ``bpe_train`` gives them, also none.
+        ids: list of ids of the vocabulary, also an empty one; any other int, also a negative
+            one, raises ``ValueError``.
+        merges: list of the pairs of byte strings that were merged, in order of training, as
+            ``bpe_train`` returns them, also an empty one.
         special: the id of each special token by its text, such as {"<|endoftext|>": 50256};
-            these ids lie above those of the merges, and there may be gaps. None is none.
+            the texts have no surrogates and are not empty; the ids are all different and above
+            those of the merges, in any order, and there may be gaps. None means that there are
+            no special tokens.
 
     Returns:
-        The text. The arguments stay as they were.
+        The text. The arguments are not changed.
 
     >>> bpe_decode([115, 257, 258], [(b"l", b"o"), (b"lo", b"w")], {"<|endoftext|>": 258})
     'slow<|endoftext|>'

@@ -1,36 +1,37 @@
-"""Byte-pair encoding, training in seconds: count once, then mend the counts where a merge was made.
+"""Byte-pair encoding, fast training: count once, then update the counts where a merge is made.
 
-Not here: another answer than that of ``bpe_train``, and cutting the text into words.
+Not here: another result than that of ``bpe_train``, and cutting the text into words.
 """
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 
 def bpe_fast(text: str, vocab_size: int) -> list[tuple[bytes, bytes]]:
-    """Learn the merges that ``bpe_train`` learns, in a small part of its time.
+    """Return the merges that ``bpe_train`` learns, in a small fraction of its time.
 
-    For every text and every size
+    For every text and every vocabulary size up to 2,048
 
         bpe_fast(text, vocab_size) == bpe_train(text, vocab_size)
 
-    So the tokens are at first the bytes of the text in UTF-8; the pair at the most positions
-    is merged, in a run as well (``aaa`` holds (a, a) twice, and becomes ``aa a``); of equally
-    frequent pairs it is the greatest, as Python compares tuples of bytes; pairs reach across
-    words; a pair that occurs once is merged as well; and training ends early only when fewer
+    So the tokens are at first the bytes of the text in UTF-8; the pair with the most positions
+    is merged, also in a run (``aaa`` contains (a, a) twice, and becomes ``aa a``); of equally
+    frequent pairs the greatest is merged, as Python compares tuples of bytes; pairs reach
+    across words; a pair that occurs once is merged too; and training ends early only when fewer
     than two tokens are left.
 
-    On a text of 8,000 letters and 150 merges the call takes at most three times as long as
-    the reference, the two measured in turn. To count the whole text for every merge takes five
-    times as long and more.
+    With 150 merges on 8,000 characters, words drawn from a list of 100 with a space between, a
+    call takes at most three times as long as the reference solution, measured alternately. There
+    ``bpe_train`` takes more than ten times as long, so a fifth of its time is enough.
 
     Args:
-        text: any text, also an empty one.
-        vocab_size: from 256 to 1,000,000; below 256 is a ``ValueError``.
+        text: any text without surrogates, also an empty one.
+        vocab_size: from 256 to 2,048; below 256 raises ``ValueError``, whatever the text.
 
     Returns:
-        The merged pairs in order of merging, ``vocab_size - 256`` of them or fewer.
+        A new list of the merged pairs in order of merging, ``vocab_size - 256`` of them or fewer.
+        Each call returns a list of its own.
 
     >>> bpe_fast("lolowlowlow", 256 + 2)
     [(b'l', b'o'), (b'lo', b'w')]
@@ -38,4 +39,4 @@ def bpe_fast(text: str, vocab_size: int) -> list[tuple[bytes, bytes]]:
     Not to be used: a tokenizer library. Source: Sennrich et al., 2016, section 3.2, and
     ``learn_bpe.py`` of their code, which keeps its counts from merge to merge.
     """
-    raise NotImplementedError("write bpe_fast (about 30 lines)")
+    raise NotImplementedError("write bpe_fast (about 51 lines)")

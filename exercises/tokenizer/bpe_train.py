@@ -1,4 +1,4 @@
-"""Byte-pair encoding, training: learn from one text which neighbours to merge, and in what order.
+"""Byte-pair encoding, training: learn from a text which tokens to merge, and in what order.
 
 Not here: cutting the text into words first, encoding another text with the merges, and speed.
 """
@@ -8,17 +8,17 @@ from itertools import pairwise
 
 
 def merge(tokens: list[bytes], pair: tuple[bytes, bytes]) -> list[bytes]:
-    """Join every occurrence of one pair of neighbouring tokens.
+    """Return the tokens with every occurrence of one pair joined.
 
-    Reading from the left, each token a that is followed by b becomes the one token a + b,
-    for ``pair`` = (a, b); a token is used once, so of ``aaa`` the first two are joined.
+    For ``pair`` = (a, b), from left to right, each token a that is followed by b becomes the one
+    token a + b. Each token is used once, so in ``aaa`` the first two are joined.
 
     Args:
-        tokens: any number of byte strings, none of them empty; also an empty list.
+        tokens: list of byte strings with any bytes, none of them empty; also an empty list.
         pair: the two tokens to join, the left one first.
 
     Returns:
-        A new list of byte strings; ``tokens`` stays as it was.
+        A new list of byte strings, also if nothing is joined; ``tokens`` is not changed.
 
     >>> merge([b"a", b"a", b"a", b"b"], (b"a", b"a"))
     [b'aa', b'a', b'b']
@@ -27,28 +27,29 @@ def merge(tokens: list[bytes], pair: tuple[bytes, bytes]) -> list[bytes]:
 
 
 def bpe_train(text: str, vocab_size: int) -> list[tuple[bytes, bytes]]:
-    """Learn the merges of a byte-level tokenizer from one text, most frequent pair first.
+    """Return the merges of a byte-level tokenizer, learned from one text.
 
-    At first each byte of the text in UTF-8 is a token, and the vocabulary is the 256 single
-    bytes. Then again and again, until the vocabulary has ``vocab_size`` tokens,
+    The tokens are at first the bytes of the text in UTF-8, and the vocabulary is the 256 single
+    bytes. Repeat until the vocabulary has ``vocab_size`` tokens:
 
         (a, b) = the most frequent pair of neighbouring tokens
         every a followed by b becomes the token a + b, as in ``merge``
-        a + b joins the vocabulary
+        a + b is added to the vocabulary
 
-    Counts are of the text as it stands after the merges before, so that merged tokens are
-    merged again. The count of (a, b) is the number of positions with a there and b next;
-    ``aaa`` holds (a, a) twice. Among pairs that are equally frequent, the greatest
-    as Python compares tuples of bytes is merged. A pair that occurs once is merged as well;
-    training ends early only when fewer than two tokens are left. Spaces and line ends are
-    bytes like any other: pairs reach across words.
+    Each count is of the tokens after all merges so far, so that merged tokens can be merged
+    again. The count of (a, b) is the number of positions with a there and b next; ``aaa``
+    contains (a, a) twice. Of equally frequent pairs the greatest is merged, as Python compares
+    tuples of bytes. A pair that occurs once is merged too; training ends early only when fewer
+    than two tokens are left. Spaces and line ends are bytes like any other, so pairs reach
+    across words.
 
     Args:
-        text: any text, also an empty one.
-        vocab_size: at least 256, else ``ValueError``.
+        text: any text without surrogates, also an empty one.
+        vocab_size: at least 256, else ``ValueError``, whatever the text.
 
     Returns:
-        The merged pairs in order of merging, ``vocab_size - 256`` of them or fewer.
+        A new list of the merged pairs in order of merging, ``vocab_size - 256`` of them or fewer.
+        Each call returns a list of its own.
 
     >>> bpe_train("lolowlowlow", 256 + 2)
     [(b'l', b'o'), (b'lo', b'w')]

@@ -1,50 +1,50 @@
-"""UTF-8: text becomes bytes, and bytes become text again.
+"""UTF-8: encode text as bytes, and decode bytes to text.
 
 Not here: joining bytes into longer tokens.
 """
 
 
 def to_bytes(text: str) -> list[int]:
-    """Spell a text in UTF-8, so that each character becomes one to four bytes.
+    """Return the bytes of a text in UTF-8, one to four for each character.
 
-    With c for the number of a character (its code point) and x for the bits of c, the highest
-    first, with zeros before them where there is room, the first row that fits gives its bytes:
+    Notation: c is a character's code point, x its bits, the highest bit first, filled up with
+    zeros on the left. The first row that fits gives the character's bytes:
 
         c below 0x80        0xxxxxxx
         c below 0x800       110xxxxx 10xxxxxx
         c below 0x10000     1110xxxx 10xxxxxx 10xxxxxx
         any other c         11110xxx 10xxxxxx 10xxxxxx 10xxxxxx
 
-    Every character counts, also U+FEFF at the beginning, and nothing is added. The surrogates,
-    0xD800 to 0xDFFF, are halves of UTF-16 and no characters: a text that holds one is refused
-    with ``ValueError``.
+    Every character is encoded, also U+FEFF at the beginning, and nothing is added. The
+    surrogates, 0xD800 to 0xDFFF, are halves of UTF-16 pairs and not characters: a text that
+    contains one raises ``ValueError``.
 
     Args:
-        text: any text, also an empty one.
+        text: any str, also an empty one.
 
     Returns:
-        A new list of the bytes as numbers from 0 to 255.
+        A new list of ints from 0 to 255.
 
     >>> to_bytes("aé")
     [97, 195, 169]
 
-    Not to be used: ``str.encode``, ``bytes(text, "utf-8")`` and the module ``codecs``.
-    Source: RFC 3629, section 3.
+    Not to be used: what encodes text by itself, such as ``str.encode`` (or another ``.encode``),
+    ``bytes(text, "utf-8")`` and the module ``codecs``. Source: RFC 3629, section 3.
     """
     raise NotImplementedError("write to_bytes (about 14 lines)")
 
 
 def from_bytes(ids: list[int]) -> str:
-    """Read a text back from its bytes in UTF-8.
+    """Return the text that is encoded by these bytes of UTF-8.
 
-    Only what ``to_bytes`` gives for some text can be read: ``to_bytes(from_bytes(ids))`` is
-    ``ids``. Anything else raises ``ValueError``: a character that breaks off, a byte 10xxxxxx
-    that belongs to none, a byte that stands in no row of the table, more bytes than the
-    character needs (0xC0 0xAF for "/"), a surrogate, a code point above 0x10FFFF, and an id
-    that is no byte.
+    The decoder is strict and accepts only what ``to_bytes`` returns for some text:
+    ``to_bytes(from_bytes(ids)) == ids``. Anything else raises ``ValueError``: a character that
+    is cut off, a continuation byte 10xxxxxx that belongs to no character, a byte that is in no
+    row of the table, an overlong encoding (0xC0 0xAF for "/"), a surrogate, a code point above
+    0x10FFFF, and an int outside 0 to 255.
 
     Args:
-        ids: whole numbers, also an empty list; it stays as it was.
+        ids: a list of ints, also an empty one; it is not changed.
 
     Returns:
         The text.
@@ -52,7 +52,8 @@ def from_bytes(ids: list[int]) -> str:
     >>> from_bytes([97, 195, 169])
     'aé'
 
-    Not to be used: ``bytes.decode``, ``str(ids, "utf-8")`` and the module ``codecs``.
-    Source: RFC 3629, sections 3 and 10.
+    Not to be used: what decodes bytes by itself, such as ``bytes.decode`` (or another
+    ``.decode``), ``str(ids, "utf-8")`` and the module ``codecs``. Source: RFC 3629, sections 3
+    and 10.
     """
-    raise NotImplementedError("write from_bytes (about 14 lines)")
+    raise NotImplementedError("write from_bytes (about 24 lines)")

@@ -1,7 +1,15 @@
-"""A real open model: fetched once, and spoken by the learner's own code in a process apart."""
+"""A real open model: downloaded once, and run by the learner's own code in a separate process."""
 
-from grader.openmodel.fetching import Progress, fetch, found
-from grader.openmodel.parcel import PARCELS, SMOLLM2, Parcel
-from grader.openmodel.talking import Talk
+from grader.openmodel.download import fetch, find_file
+from grader.openmodel.question import Question, describe_missing_package
+from grader.openmodel.release import RELEASES, SMOLLM2, ModelRelease
 
-__all__ = ["PARCELS", "SMOLLM2", "Parcel", "Progress", "Talk", "fetch", "found"]
+__all__ = [
+    "RELEASES",
+    "SMOLLM2",
+    "ModelRelease",
+    "Question",
+    "describe_missing_package",
+    "fetch",
+    "find_file",
+]

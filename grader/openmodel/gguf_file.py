@@ -1,4 +1,4 @@
-"""A GGUF file of a Llama: its tensors in float32, its settings and its tokenizer."""
+"""A GGUF file of a Llama: its tensors in float32, its hyperparameters and its tokenizer."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 import gguf
 import torch
 
-from grader.openmodel.tokens import Tokens
+from grader.openmodel.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What the tensors' shapes do not tell: the arguments of ``load_llama``."""
+class LlamaSettings:
+    """The hyperparameters that the tensors' shapes do not give: the arguments of ``load_llama``."""
 
     heads: int
     kv_heads: int
@@ -22,33 +22,34 @@ class Settings:
     eps: float
 
 
-class File:
-    """One file, opened."""
+class GgufFile:
+    """One opened GGUF file."""
 
     def __init__(self, path: Path) -> None:
         self._reader = gguf.GGUFReader(path)
 
-    def tensors(self) -> dict[str, torch.Tensor]:
-        """Every tensor by its name in the file, decoded to float32."""
+    def read_tensors(self) -> dict[str, torch.Tensor]:
+        """Return every tensor by its name in the file, dequantized to float32."""
         return {
             tensor.name: torch.tensor(gguf.dequantize(tensor.data, tensor.tensor_type))
             for tensor in self._reader.tensors
         }
 
-    def settings(self) -> Settings:
-        """The numbers of the header that a Llama needs."""
-        return Settings(
-            heads=int(self._field("llama.attention.head_count")),
-            kv_heads=int(self._field("llama.attention.head_count_kv")),
-            base=float(self._field("llama.rope.freq_base")),
-            eps=float(self._field("llama.attention.layer_norm_rms_epsilon")),
+    def read_settings(self) -> LlamaSettings:
+        """Return the hyperparameters that the header gives."""
+        return LlamaSettings(
+            heads=int(self._read_field("llama.attention.head_count")),
+            kv_heads=int(self._read_field("llama.attention.head_count_kv")),
+            base=float(self._read_field("llama.rope.freq_base")),
+            eps=float(self._read_field("llama.attention.layer_norm_rms_epsilon")),
         )
 
-    def tokens(self) -> Tokens:
-        """The tokenizer."""
-        return Tokens(self._field("tokenizer.ggml.tokens"), self._field("tokenizer.ggml.merges"))
+    def read_tokenizer(self) -> Tokenizer:
+        """Return the tokenizer whose tokens and merges the header contains."""
+        tokens = self._read_field("tokenizer.ggml.tokens")
+        return Tokenizer(tokens, self._read_field("tokenizer.ggml.merges"))
 
-    def _field(self, name: str) -> Any:
+    def _read_field(self, name: str) -> Any:
         field = self._reader.get_field(name)
         if field is None:
             raise ValueError(f"the file's header lacks {name}")

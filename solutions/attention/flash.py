@@ -1,4 +1,4 @@
-"""Flash attention: causal attention tile by tile, without the table of scores."""
+"""FlashAttention: causal attention tile by tile, without the full table of scores."""
 
 import math
 
@@ -6,31 +6,37 @@ import torch
 
 
 def flash(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, block: int = 64) -> torch.Tensor:
-    """Causal attention, one tile of scores at a time.
+    """Compute causal attention one tile of scores at a time.
 
-    Letters: B sequences, H heads, T tokens, D numbers per head. In each sequence and head
+    Notation: batch size B, H heads, sequence length T, head dimension D. In each sequence and
+    head
 
         output_i = sum over j <= i of p_ij v_j
         p_ij = softmax over those j of (q_i . k_j / sqrt(D))
 
-    which is ``scaled_dot_product`` with ``causal_mask`` to rounding, 1e-5 in float32, whatever
-    ``block`` is. Scores, weights and mask are held for a tile of ``block`` queries and ``block``
-    keys at most, never for T by T, nor for ``block`` queries and all their keys: beside inputs
-    and output there is memory for a few tiles and for a few tensors of the output's size. No
-    finite score, however large (1e4) or small (-1e4), may give NaN or infinity.
+    which equals ``scaled_dot_product`` with ``causal_mask`` for every ``block``. For q, k and v
+    near 1 it is equal to 1e-5, in either dtype, so float64 may be computed in float32. Large
+    scores are rounded more: near 1e4 the weights are right to about 1e-3. Scores from -1e4 to 1e4,
+    which may differ between sequences, heads and tokens, give no NaN and no infinity.
+
+    Scores, weights and mask exist for a tile of ``block`` queries and ``block`` keys, or for a few
+    such tiles, at a time; never for T by T, nor for ``block`` queries and all their keys, nor for
+    tiles of a fixed size. Beside them there is memory for inputs, output and a few tensors of the
+    output's size.
 
     Args:
-        q: queries, float32 or float64 tensor of shape (B, H, T, D); T is at least 1.
-        k: keys, of the shape and dtype of ``q``.
-        v: values, of the shape and dtype of ``q``.
-        block: how many queries, and how many keys, a tile has; it need not divide T and may
-            be more than T. Below 1 it is a ``ValueError``.
+        q: queries, float32 or float64 tensor of shape (B, H, T, D) in any memory layout; no
+            dimension has size 0.
+        k: keys, of the shape and dtype of ``q``, in any memory layout.
+        v: values, of the shape and dtype of ``q``, in any memory layout.
+        block: number of queries, and of keys, in a tile, at least 1, else ``ValueError``; it
+            need not divide T and may be larger than T.
 
     Returns:
-        A new tensor of the shape and dtype of ``q``; the inputs stay as they were. Gradients
-        are not asked for.
+        A new tensor of the shape and dtype of ``q``, which no later call changes; the inputs
+        are not changed. Gradients are not required.
 
-    >>> q = torch.zeros(1, 1, 3, 1)  # a query of zero reads all alike
+    >>> q = torch.zeros(1, 1, 3, 1)  # zero queries: equal weights
     >>> flash(q, q, torch.tensor([[[[2.0], [4.0], [9.0]]]]), block=2).flatten()
     tensor([2., 3., 5.])
 
@@ -38,23 +44,23 @@ def flash(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, block: int = 64) ->
     FlashAttention, 2022, section 3.1; Milakov and Gimelshein, 2018, section 3.
     """
     if block < 1:
-        raise ValueError(f"a tile has at least one query and one key, not {block}")
+        raise ValueError(f"block must be at least 1, not {block}")
     tokens, output = torch.arange(q.shape[2]), torch.empty_like(q)
     for top in range(0, len(tokens), block):
         rows = q[:, :, top : top + block] / math.sqrt(q.shape[3])  # (B, H, block, D)
-        asking = tokens[top : top + block].unsqueeze(1)  # (block, 1)
-        # Nothing is read so far: no peak, no weight, no values.
-        peak = torch.full_like(rows[..., :1], -math.inf)  # (B, H, block, 1)
-        total, mix = torch.zeros_like(peak), torch.zeros_like(rows)
-        # Tiles after the one on the diagonal hold nothing but future keys.
+        query = tokens[top : top + block].unsqueeze(1)  # (block, 1)
+        # Before the first tile: no maximum, no weights, no values.
+        maximum = torch.full_like(rows[..., :1], -math.inf)  # (B, H, block, 1)
+        denominator, accumulator = torch.zeros_like(maximum), torch.zeros_like(rows)
+        # Tiles right of the diagonal hold only later keys.
         for left in range(0, top + 1, block):
             tile = slice(left, left + block)
-            scores = (rows @ k[:, :, tile].mT).masked_fill(tokens[tile] > asking, -math.inf)
-            higher = torch.maximum(peak, scores.amax(dim=-1, keepdim=True))
-            # All so far was weighed against the old peak; exp(old - new) makes up for it.
-            shrink, weights = (peak - higher).exp(), (scores - higher).exp()
-            total = total * shrink + weights.sum(dim=-1, keepdim=True)
-            mix = mix * shrink + weights @ v[:, :, tile]
-            peak = higher
-        output[:, :, top : top + block] = mix / total
+            scores = (rows @ k[:, :, tile].mT).masked_fill(tokens[tile] > query, -math.inf)
+            higher = torch.maximum(maximum, scores.amax(dim=-1, keepdim=True))
+            # Earlier terms were computed with the old maximum; exp(old - new) corrects them.
+            shrink, weights = (maximum - higher).exp(), (scores - higher).exp()
+            denominator = denominator * shrink + weights.sum(dim=-1, keepdim=True)
+            accumulator = accumulator * shrink + weights @ v[:, :, tile]
+            maximum = higher
+        output[:, :, top : top + block] = accumulator / denominator
     return output

@@ -8,23 +8,24 @@ from exercises.attention.scaled_dot_product import scaled_dot_product
 
 
 class SelfAttention(nn.Module):
-    """Let each token read itself and the tokens before it, with learnt queries, keys and values.
+    """Compute causal self-attention with one head and learned projections.
 
-    Letters: B sequences, T tokens, C numbers per token, D numbers per query, key and value.
-    With W_q, W_k and W_v, each (D, C), the weights of the layers ``query``, ``key`` and
-    ``value``, token i with the vector x_i reads by
+    Notation: batch size B, sequence length T, embedding dimension C (``d_model``), dimension D
+    of queries, keys and values. ``query``, ``key`` and ``value`` are ``nn.Linear`` layers
+    without a bias, with the weights W_q, W_k and W_v of shape (D, C). For token i with the
+    vector x_i
 
         q_i = W_q x_i    k_i = W_k x_i    v_i = W_v x_i
         output_i = sum over j <= i of p_ij v_j
         p_ij = softmax over those j of (q_i . k_j / sqrt(D))
 
-    So a token is never changed by a later one, and sequences know nothing of each other.
-    ``query``, ``key`` and ``value`` are ``nn.Linear`` layers without a bias, and their weights
-    are the module's only parameters. Training and evaluation are the same computation. One
-    module serves sequences of any length.
+    So no output depends on a later token or on another sequence, and no score, however large,
+    gives NaN or infinity. The three weights are the module's only parameters; a buffer, such as a
+    mask, is allowed. There is no dropout: training and evaluation mode compute the same. One module
+    serves sequences of any length; 2,100 tokens take less than 5 seconds.
 
     >>> attention = SelfAttention(width=1, head=1)
-    >>> _ = nn.init.zeros_(attention.query.weight)  # a query of zero reads all alike
+    >>> _ = nn.init.zeros_(attention.query.weight)  # zero queries: equal weights
     >>> _ = nn.init.ones_(attention.value.weight)
     >>> attention(torch.tensor([[[2.0], [4.0]]])).flatten().tolist()
     [2.0, 3.0]
@@ -34,28 +35,28 @@ class SelfAttention(nn.Module):
     """
 
     def __init__(self, width: int, head: int) -> None:
-        """Make the three layers.
+        """Create the three layers.
 
         Args:
-            width: how many numbers a token has, C; at least 1.
-            head: how many numbers a query, a key and a value have, D; at least 1.
+            width: the embedding dimension C (``d_model``), at least 1.
+            head: the dimension D of queries, keys and values (``d_head``), at least 1.
         """
         super().__init__()
-        # Three views of one token: what it looks for, what it is found by, what it hands over.
+        # Three projections of each token: what it looks for, is found by, and hands over.
         self.query = nn.Linear(width, head, bias=False)
         self.key = nn.Linear(width, head, bias=False)
         self.value = nn.Linear(width, head, bias=False)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Let every token read.
+        """Return the attention output for every token.
 
         Args:
-            x: float tensor of shape (B, T, C), of the weights' dtype; T is at least 1.
+            x: float tensor of shape (B, T, C), of the weights' dtype; T >= 1.
 
         Returns:
-            A new tensor of shape (B, T, D) and the dtype of ``x``; ``x`` stays as it was.
+            A new tensor of shape (B, T, D) and the dtype of ``x``, which is not changed.
             Gradients flow to ``x`` and to the three weights.
         """
-        # The mask is made for the tokens at hand, so no longest sequence is fixed.
+        # Made for this T, so that no maximum length is fixed.
         mask = causal_mask(x.shape[1])  # (T, T)
         return scaled_dot_product(self.query(x), self.key(x), self.value(x), mask)  # (B, T, D)

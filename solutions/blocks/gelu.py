@@ -1,4 +1,4 @@
-"""GELU: a number passes in proportion to how far above zero it lies."""
+"""GELU: a smooth nonlinearity, in the tanh form that GPT-2 uses."""
 
 import math
 
@@ -6,21 +6,22 @@ import torch
 
 
 def gelu(x: torch.Tensor) -> torch.Tensor:
-    """Bend each number of ``x`` by GPT-2's form of the Gaussian error linear unit.
+    """Return the Gaussian error linear unit of each number of ``x``, in GPT-2's tanh form.
 
-    For each number x by itself
+    For each number x
 
         gelu(x) = 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))
 
-    This is the tanh form, not the exact one with the error function, from which it differs by
-    up to 0.0005. No x, however far above or below zero (1e4), gives NaN or infinity, neither in
-    the result nor in its gradient: far above zero x passes unchanged, far below it becomes 0.
+    This is the tanh form, not the exact one with the error function; the two differ by up to
+    0.0005. In float32 and float64, for x between -1e4 and 1e4, neither the result nor its
+    gradient is NaN or infinite: far above zero the result is x, far below it is 0. The accuracy of
+    float32 is enough, also for float64.
 
     Args:
-        x: float tensor of any shape, with or without dimensions and numbers.
+        x: float32 or float64 tensor of any shape, also without dimensions or without numbers.
 
     Returns:
-        A new tensor of the shape and dtype of ``x``; ``x`` stays as it was. Gradients flow
+        A new tensor of the shape and dtype of ``x``; ``x`` is not changed. Gradients flow
         through it.
 
     >>> gelu(torch.tensor([-1.0, 0.0, 1.0]))
@@ -29,7 +30,7 @@ def gelu(x: torch.Tensor) -> torch.Tensor:
     Not to be used: ``torch.nn.functional.gelu`` and ``torch.nn.GELU``. Source: Hendrycks and
     Gimpel, Gaussian Error Linear Units, 2016, section 2.
     """
-    # The cube follows the bend of the normal distribution, for which a plain tanh is too slow.
+    # The cubic term: the normal distribution approaches 0 and 1 faster than a plain tanh.
     inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
-    # tanh runs from -1 to 1; the share of x that passes runs from 0 to 1.
+    # tanh runs from -1 to 1, the share of x that passes from 0 to 1.
     return 0.5 * x * (1 + torch.tanh(inner))

@@ -1,4 +1,4 @@
-"""Mixtures: several sources become one stream, each with a share of its own."""
+"""Mixtures: training examples drawn from several sources, in proportion to their weights."""
 
 import random
 from bisect import bisect
@@ -9,27 +9,29 @@ Item = TypeVar("Item")
 
 
 def mixture_weights(sizes: list[int], alpha: float = 1.0) -> list[float]:
-    """Say what share of the draws each source gets, from the sizes of all.
+    """Return the probability of drawing from each source, computed from the sources' sizes.
 
-    For sources of n_i tokens the share of source i is
+    For sources of size n_i the probability of source i is
 
         p_i = n_i^alpha / sum_j n_j^alpha
 
-    With ``alpha`` = 1 every source has its natural share, with 0 all have the same, and
-    between them small sources get more than their size would give them.
+    With ``alpha`` = 1 the probabilities are proportional to the sizes, with 0 they are equal,
+    and in between small sources get more than in proportion to their size.
 
     Args:
-        sizes: how much each source holds, one number or more, each at least 1, else
-            ``ValueError``; the list stays as it was.
-        alpha: from 0 to 1.
+        sizes: the size of each source, at least one size, each at least 1, else ``ValueError``;
+            the list is not changed.
+        alpha: the exponent, from 0 to 1.
 
     Returns:
-        A new list with one float for each source; they sum to 1.
+        A new list with one float for each source, in the order of ``sizes``; they sum to 1 up
+        to rounding.
 
     >>> mixture_weights([9, 1], 0.5)
     [0.75, 0.25]
 
-    Source: Conneau et al., 2020, section 3.1, who use 0.3 for a hundred languages.
+    Source: Lample and Conneau, 2019, section 3.1 (alpha 0.5); Conneau et al., 2020, section 3.1
+    (alpha 0.3, for a hundred languages).
     """
     if not sizes or min(sizes) < 1:
         raise ValueError("a mixture has one source or more, each of size 1 or more")
@@ -38,30 +40,33 @@ def mixture_weights(sizes: list[int], alpha: float = 1.0) -> list[float]:
 
 
 def mixture(sources: list[list[Item]], weights: list[float], count: int, seed: int) -> list[Item]:
-    """Draw items from several sources, each as often as its weight says.
+    """Draw items from several sources, each source in proportion to its weight.
 
-    For each draw one source is chosen: source i with the probability
+    Each draw chooses a source, source i with the probability
 
         weights_i / sum_j weights_j
 
-    whatever was chosen before. The draw takes the item of that source that comes next in its
-    order, whatever was taken from the others. A source that is used up begins again with its
-    first item. A source of weight 0 is never chosen, and it alone may be empty.
+    independently of the other draws. It takes the next item of that source, in the source's
+    order and regardless of what was taken from the others. After its last item a source starts
+    again with its first, and each call begins with the first item of each source. A source of
+    weight 0 is never chosen, and only such a source may be empty.
 
     Args:
-        sources: one list of items for each source; they stay as they were.
-        weights: one number for each source, none below 0 and one at least above; they need
-            not sum to 1, and stay as they were.
-        count: how many items to draw, 0 or more.
-        seed: a whole number. The same seed gives the same draws, another seed others; the
-            global generators of ``random``, NumPy and PyTorch are left as they are.
+        sources: one list of items for each source; they are not changed.
+        weights: one finite number for each source, at least 0, and at least one above 0. Their
+            sum is finite and need not be 1. The list is not changed.
+        count: the number of draws, 0 or more.
+        seed: an integer, 0 or more, of any size (above 2^32 too). The same seed gives the same
+            draws. Different seeds give different draws wherever chance decides: many draws from
+            several sources differ. The global generators of ``random``, NumPy and PyTorch are
+            neither used nor seeded.
 
     Returns:
-        A list of ``count`` items in the order of the draws.
+        A new list of ``count`` items in the order of the draws.
 
     Raises:
-        ValueError: when there are not as many weights as sources, when a weight is below 0,
-            when none is above 0, or when a source with a weight above 0 is empty.
+        ValueError: if there are not as many weights as sources, if a weight is below 0, if none
+            is above 0, or if a source with a weight above 0 is empty; also for ``count`` 0.
 
     >>> mixture([["a", "b", "c"], ["x"]], [2.0, 0.0], count=5, seed=0)
     ['a', 'b', 'c', 'a', 'b']
@@ -75,13 +80,13 @@ def mixture(sources: list[list[Item]], weights: list[float], count: int, seed: i
         raise ValueError("no weight is below 0, and one at least is above")
     if any(weight and not source for source, weight in zip(sources, weights, strict=False)):
         raise ValueError("a source that is to be drawn from is empty")
-    # A generator of its own: a shared one would make the draws depend on the rest of the program.
+    # Not the global generator: with it the draws would depend on the rest of the program.
     generator = random.Random(seed)
-    ends = list(accumulate(weights))  # each source has a stretch as long as its weight
+    ends = list(accumulate(weights))  # source i has an interval as long as its weight
     taken = [0] * len(sources)
     drawn = []
     for _ in range(count):
         i = bisect(ends, generator.random() * ends[-1])
         drawn.append(sources[i][taken[i] % len(sources[i])])
-        taken[i] += 1  # each source remembers for itself how far it has come
+        taken[i] += 1  # each source has its own position
     return drawn

@@ -1,4 +1,4 @@
-"""LoRA: a frozen linear layer learns through two thin matrices beside it."""
+"""LoRA: two small trainable matrices beside a frozen linear layer."""
 
 import math
 
@@ -7,25 +7,22 @@ from torch import nn
 
 
 class LoRALinear(nn.Module):
-    """A frozen linear layer plus a trainable update of low rank.
+    """Add a trainable update of low rank to a frozen linear layer.
 
-    With W (out, in) and b (out) the weight and the bias of the base layer, the output is
+    Notation: the weight W of shape (out, in) and the bias b of shape (out,) of the base layer, a
+    matrix A of shape (rank, in) and a matrix B of shape (out, rank). For each vector x along the
+    last dimension
 
-        y = x W^T + b + (alpha / rank) * x A^T B^T
+        y = W x + b + (alpha / rank) * B A x
 
-    A (rank, in) is the parameter ``lora_A``. At first each entry is drawn, anew for each layer,
-    from the normal distribution of mean 0 and standard deviation 1 / sqrt(in). B (out, rank) is
-    the parameter ``lora_B``, zero at first, so a new layer gives exactly what its base gives.
+    A is the parameter ``lora_A``. It starts as random numbers, other ones for each layer, from
+    the normal distribution with mean 0 and standard deviation 1 / sqrt(in). B is the parameter
+    ``lora_B``. It starts as zeros, so a new layer returns exactly what its base layer returns.
     Both have the dtype of W.
 
-    ``base`` itself, not a copy, is the attribute ``base``. Its numbers stay as they are, and
-    all its parameters are frozen (``requires_grad`` is False): only ``lora_A`` and ``lora_B`` are
-    trained. Gradients flow to them and, through both terms, to x.
-
-    Args:
-        base: the layer to adapt, with or without a bias.
-        rank: columns of B and rows of A, at least 1; anything less is a ``ValueError``.
-        alpha: the strength of the update, before it is divided by ``rank``.
+    The attribute ``base`` is the base layer itself, not a copy. Its weight and bias are not
+    changed, and they are frozen (``requires_grad`` is False): only ``lora_A`` and ``lora_B``
+    are trained.
 
     >>> base = nn.Linear(3, 5)
     >>> layer = LoRALinear(base, rank=2, alpha=4.0)
@@ -35,24 +32,39 @@ class LoRALinear(nn.Module):
     >>> torch.equal(layer(x), base(x))
     True
 
-    Not to be used: a library that brings LoRA. Source: Hu et al., LoRA, 2021, section 4.1.
+    Not to be used: a library for LoRA, such as peft. Source: Hu et al., LoRA, 2021, section 4.1.
     """
 
     def __init__(self, base: nn.Linear, rank: int, alpha: float) -> None:
+        """Freeze the base layer and create the two matrices.
+
+        Args:
+            base: the layer to adapt, with a bias or without one.
+            rank: the number of rows of A and of columns of B, at least 1, else ``ValueError``.
+            alpha: the strength of the update, which is divided by ``rank``.
+        """
         super().__init__()
         if rank < 1:
             raise ValueError(f"rank must be at least 1, not {rank}")
         self.base = base.requires_grad_(False)
         self.scale = alpha / rank
         like = {"dtype": base.weight.dtype, "device": base.weight.device}
-        # One of the two must be zero, for the update to begin at nothing, and only one:
-        # the gradient of each is a product with the other.
-        spread = 1 / math.sqrt(base.in_features)
-        self.lora_A = nn.Parameter(torch.randn(rank, base.in_features, **like) * spread)
+        # B starts as zeros, so that B A does; A does not, because the gradient of each is a
+        # product with the other.
+        std = 1 / math.sqrt(base.in_features)
+        self.lora_A = nn.Parameter(torch.randn(rank, base.in_features, **like) * std)
         self.lora_B = nn.Parameter(torch.zeros(base.out_features, rank, **like))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Give y (..., out) for x (..., in); both have the dtype of the base."""
-        # Two thin products: B A as a matrix (out, in) is never formed.
+        """Return the output of the base layer plus the update.
+
+        Args:
+            x: float tensor of shape (..., in), of the dtype of W.
+
+        Returns:
+            A new tensor of shape (..., out) and the dtype of ``x``; ``x`` is not changed.
+            Gradients flow to ``lora_A``, ``lora_B`` and, through both terms, to ``x``.
+        """
+        # Two products with small matrices: B A, of shape (out, in), is never computed.
         update = x @ self.lora_A.T @ self.lora_B.T  # (..., rank), then (..., out)
         return self.base(x) + self.scale * update

@@ -1,4 +1,4 @@
-"""Llama: a language model that turns its tokens to place them, and has no biases."""
+"""Llama: a Transformer with RoPE, grouped-query attention, RMSNorm and SwiGLU, without biases."""
 
 import torch
 from torch import nn
@@ -10,22 +10,28 @@ from exercises.embeddings.token_embedding import TokenEmbedding
 
 
 class LlamaBlock(nn.Module):
-    """One layer of Llama: tokens read one another, then each is worked on alone.
+    """Add the output of attention to each token, then that of the feed-forward network.
 
-    For x (B, T, C), with B sequences of T tokens and C numbers per token,
+    Notation: batch size B, sequence length T, embedding dimension C (``width``). For x of shape
+    (B, T, C)
 
         y = x + attention(norm1(x))
         z = y + feed_forward(norm2(y))
 
-    and z goes out. ``norm1`` and ``norm2`` are ``RMSNorm(width, eps)``, ``attention`` is
-    ``GroupedQueryAttention(width, heads, kv_heads, base)``, ``feed_forward`` is
-    ``SwiGLU(width, hidden)``; the block has no parameters but theirs.
+    and z is returned. The four parts are
+
+        norm1, norm2    RMSNorm(width, eps)
+        attention       GroupedQueryAttention(width, heads, kv_heads, base)
+        feed_forward    SwiGLU(width, hidden)
+
+    from the earlier exercises, each an attribute of that name. Their parameters are the module's
+    only ones.
     """
 
     def __init__(
         self, width: int, heads: int, kv_heads: int, hidden: int, base: float, eps: float
     ) -> None:
-        """Make the four parts. The arguments are those of ``Llama``."""
+        """Create the four parts. The arguments are those of ``Llama``."""
         super().__init__()
         self.norm1 = RMSNorm(width, eps)
         self.attention = GroupedQueryAttention(width, heads, kv_heads, base)
@@ -33,31 +39,47 @@ class LlamaBlock(nn.Module):
         self.feed_forward = SwiGLU(width, hidden)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """Give z (B, T, C) for x (B, T, C), of the parameters' dtype; x stays as it was."""
-        # Each part adds to what is there and never replaces it: the sum runs from the
-        # embeddings to the last norm, and gradients run back along it undiminished.
+        """Return z for ``x``.
+
+        Args:
+            x: float tensor of shape (B, T, C), of the parameters' dtype; T is at least 1.
+
+        Returns:
+            A new tensor of the shape and dtype of ``x``; ``x`` is not changed. Gradients
+            flow to ``x`` and to the parameters.
+        """
+        # Both parts read a normalised copy and add to the residual stream itself, so gradients
+        # reach the embeddings through sums alone.
         x = x + self.attention(self.norm1(x))
         return x + self.feed_forward(self.norm2(x))
 
 
 class Llama(nn.Module):
-    """Score, for each token of a text, every token of the vocabulary as the one that follows.
+    """Compute logits for the next token at every position of a sequence.
 
-    Letters: B sequences, T tokens, C numbers per token, V tokens in the vocabulary. For ids
-    (B, T),
+    Notation: batch size B, sequence length T, vocabulary size V, embedding dimension C
+    (``width``), L layers. With W of shape (V, C), the weight of the token embedding,
 
         x_0 = tokens(ids)
-        x_l = block_l(x_(l-1))      for each block l in turn
+        x_l = block_l(x_(l-1))        for l = 1 to L
         logits = norm(x_L) W^T
 
-    ``tokens`` is ``TokenEmbedding(vocabulary, width)`` and W (V, C) is its ``weight``: one table
-    is input and output (they are tied). ``blocks`` holds ``layers`` times a ``LlamaBlock``, each
-    with weights of its own, and ``norm`` is ``RMSNorm(width, eps)``. These have all the
-    parameters, under names such as ``blocks.0.attention.query.weight``, as they come.
+    The parts are
 
-    Where a token stands is told by the rotations inside the attention alone, so there is no
-    longest text. No token changes a row of logits before its own, and sequences know nothing of
-    each other. Training and evaluation are the same computation.
+        tokens    TokenEmbedding(vocabulary, width)
+        blocks    L times LlamaBlock(width, heads, kv_heads, hidden, base, eps)
+        norm      RMSNorm(width, eps)
+
+    each an attribute of that name, with its own random initialisation. ``blocks`` is an
+    ``nn.ModuleList`` or ``nn.Sequential``, and every block has parameters of its own, with names
+    such as ``blocks.0.attention.query.weight``. The parameters of the parts are the model's only
+    ones: the output layer uses W itself (weight tying), so W receives gradients from both of its
+    uses.
+
+    Positions enter through RoPE in the attention alone, so a sequence may have any length. The
+    logits at position t depend on the tokens at positions 0 to t, never on a later token or on
+    another sequence of the batch. There is no dropout; training and evaluation mode compute the
+    same. Float32's accuracy is what is asked, also of a float64 model.
 
     >>> model = Llama(vocabulary=11, width=8, layers=2, heads=4, kv_heads=2, hidden=16)
     >>> model(torch.tensor([[1, 2, 3]])).shape
@@ -80,17 +102,18 @@ class Llama(nn.Module):
         base: float = 10000.0,
         eps: float = 1e-5,
     ) -> None:
-        """Make the parts.
+        """Create the parts.
 
         Args:
-            vocabulary: how many tokens there are, V; at least 1.
-            width: how many numbers a token has, C; ``width / heads`` is whole and even.
-            layers: how many blocks there are; at least 1.
-            heads: how many heads ask in each block; at least 1.
-            kv_heads: how many heads of keys and values they share; divides ``heads``.
-            hidden: how many numbers a feed-forward layer works in; at least 1.
-            base: the base of the rotations, above 0.
-            eps: what every norm, the last one too, adds under its root, above 0.
+            vocabulary: the vocabulary size V, at least 1.
+            width: the embedding dimension C (``d_model``); the head dimension ``width / heads``
+                is an even integer.
+            layers: the number of blocks L, at least 1.
+            heads: the number of query heads in each block, at least 1.
+            kv_heads: the number of key-value heads in each block; divides ``heads``.
+            hidden: the hidden dimension of the feed-forward networks, at least 1.
+            base: the base of RoPE, above 1.
+            eps: the number that every norm, also the last one, adds to the mean square; above 0.
         """
         super().__init__()
         self.tokens = TokenEmbedding(vocabulary, width)
@@ -100,18 +123,18 @@ class Llama(nn.Module):
         self.norm = RMSNorm(width, eps)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        """Score what follows each token.
+        """Return the logits for the token after each of ``ids``.
 
         Args:
-            ids: int64 tensor (B, T) of numbers from 0 to V - 1; T is at least 1.
+            ids: int64 tensor of shape (B, T) with values from 0 to V - 1; T is at least 1.
 
         Returns:
-            The logits, a tensor (B, T, V) of the parameters' dtype: row t is about the token
-            that follows token t. Gradients flow to every parameter.
+            A new tensor of shape (B, T, V) in the dtype of the parameters; ``ids`` is not
+            changed. Gradients flow to all parameters.
         """
         x = self.tokens(ids)  # (B, T, C)
         for block in self.blocks:
             x = block(x)
-        # The sum over all blocks has grown: one more norm brings it to the scale of a token.
-        # A logit is then how well the result fits each token's own vector.
+        # Every block adds to the residual stream, so it has grown; the norm rescales it. Each
+        # logit is then a dot product of the stream with a token's embedding.
         return self.norm(x) @ self.tokens.weight.T  # (B, T, V)

@@ -1,4 +1,4 @@
-"""GPT-2's published weights, put into the GPT of this course."""
+"""GPT-2's published parameters, loaded into the GPT of this course."""
 
 import torch
 
@@ -6,10 +6,10 @@ from exercises.model.gpt import GPT
 
 
 def load_gpt2(tensors: dict[str, torch.Tensor], heads: int) -> GPT:
-    """Build a ``GPT`` that computes what GPT-2 computes with these tensors.
+    """Build a ``GPT`` with GPT-2's parameters, so that it computes GPT-2's logits.
 
-    The tensors bear the names and have the layout of GPT-2's own files. Letters: V vocabulary, C
-    width, L layers; ``N`` is the number of a block, from 0 to L - 1.
+    The tensors have the names and the layout of GPT-2's published files. Notation: vocabulary
+    size V, embedding dimension C, L blocks; ``N`` is the number of a block, from 0 to L - 1.
 
         name                      shape          in the model
         wte.weight                (V, C)         tokens.weight
@@ -26,36 +26,52 @@ def load_gpt2(tensors: dict[str, torch.Tensor], heads: int) -> GPT:
         h.N.mlp.c_proj.bias       (C,)           its bias
         ln_f.weight, .bias        (C,)           norm
 
-    A weight whose name holds ``.c_`` is stored as (in, out) and used as y = x W + b; the
-    ``nn.Linear`` of the model stores (out, in). The columns of c_attn are those of the query,
-    then of the key, then of the value, C each, and its bias is joined likewise.
+    A weight with ``.c_`` in its name has shape (in, out) and is used as y = x W + b; the model's
+    ``nn.Linear`` stores (out, in). The columns of c_attn.weight are those of the query, then
+    those of the key, then those of the value, C each; its bias is concatenated in the same order.
 
-    Each name may begin with ``transformer.``, as in files of the whole model. Any other name is
-    passed over: such files may hold a causal mask in each block (``h.N.attn.bias``,
-    ``h.N.attn.masked_bias``) and the token embedding once more (``lm_head.weight``).
+    Each name may have the prefix ``transformer.``, as in files of the whole model; no name is
+    there both with it and without. What follows is about the names without the prefix.
+
+    L is one more than the largest number N of all names that begin with ``h.N.``, also of those
+    that are not in the table; it is 1 if there is no such name. If a name of the table is missing,
+    for any N from 0 to L - 1 or outside the blocks, ``ValueError`` is raised with a message that
+    contains a missing name as the table spells it, any one of them. So a gap is an error: with
+    ``h.0.`` and ``h.2.`` alone, L is 3, and the names of block 1 are missing. A name that is not
+    in the table has no other effect: files may contain the causal mask of each block
+    (``h.N.attn.bias``, ``h.N.attn.masked_bias``) and the token embedding a second time
+    (``lm_head.weight``).
+
+    Whether you go through the names of the file or those of the model, and how the tensors get
+    into it, is your decision.
 
     Args:
-        tensors: float tensors by name, in any order. V, context and C are read off their
-            shapes; L is at least 1 and one more than the largest N. A name of the table that
-            is missing, in any of the L blocks or outside, is a ``ValueError`` whose message
-            holds it as the table spells it.
-        heads: how many heads each block has, a divisor of C; no tensor tells.
+        tensors: float tensors by name, in any order. V, context and C follow from their shapes.
+            ``h.`` at the beginning of a name is followed by the number of a block, without
+            leading zeros, and a dot.
+        heads: the number of heads in each block, a divisor of C; the tensors do not say it.
 
     Returns:
-        A new ``GPT``, its parameters copies in float32, whatever the dtype of the tensors, and
-        trained as in any new one. The tensors and the dict stay as they were.
+        A new ``GPT``. Its parameters are copies of the tensors in float32, whatever their dtype,
+        and require gradients; float32's accuracy is what is asked. The tensors and the dict are
+        not changed.
 
-    >>> whole = GPT(vocabulary=7, context=5, width=2, layers=1, heads=1).state_dict()
-    >>> load_gpt2({"wte.weight": whole["tokens.weight"]}, heads=1)
-    Traceback (most recent call last):
-    ValueError: wpe.weight is missing
+    >>> sizes = {"wte.weight": (7, 2), "wpe.weight": (5, 2)}
+    >>> for name in ("h.0.ln_1", "h.0.ln_2", "ln_f"):
+    ...     sizes |= {f"{name}.weight": (2,), f"{name}.bias": (2,)}
+    >>> for name, n, m in [("attn.c_attn", 2, 6), ("attn.c_proj", 2, 2), ("mlp.c_fc", 2, 8)]:
+    ...     sizes |= {f"h.0.{name}.weight": (n, m), f"h.0.{name}.bias": (m,)}
+    >>> sizes |= {"h.0.mlp.c_proj.weight": (8, 2), "h.0.mlp.c_proj.bias": (2,)}
+    >>> model = load_gpt2({name: torch.ones(size) for name, size in sizes.items()}, heads=1)
+    >>> model(torch.tensor([[6, 0]])).shape
+    torch.Size([1, 2, 7])
 
     Not to be used: the library ``transformers``. Source: Radford et al., Language Models are
     Unsupervised Multitask Learners, 2019, and the code that came with it (openai/gpt-2).
     """
     files = {name.removeprefix("transformer."): tensor for name, tensor in tensors.items()}
-    # A hole among the numbers shows below, as a tensor that is missing.
-    layers = max(1, len({name.split(".")[1] for name in files if name.startswith("h.")}))
+    numbers = [int(name.split(".")[1]) for name in files if name.startswith("h.")]
+    layers = 1 + max([0, *numbers])  # the tensors of a gap are found missing below
 
     def take(name: str) -> torch.Tensor:
         if name not in files:
@@ -68,7 +84,7 @@ def load_gpt2(tensors: dict[str, torch.Tensor], heads: int) -> GPT:
     for kind in ("weight", "bias"):
         state[f"norm.{kind}"] = take(f"ln_f.{kind}")
         for n in range(layers):
-            # t() turns (in, out) into (out, in), and leaves biases and norms as they are.
+            # t() transposes (in, out) to (out, in), and leaves biases and norms as they are.
             for theirs, ours in homes.items():
                 state[f"blocks.{n}.{ours}.{kind}"] = take(f"h.{n}.{theirs}.{kind}").t()
             joined = take(f"h.{n}.attn.c_attn.{kind}").t()  # (3C, C), or (3C,) for the bias
@@ -76,5 +92,5 @@ def load_gpt2(tensors: dict[str, torch.Tensor], heads: int) -> GPT:
                 state[f"blocks.{n}.attention.{name}.{kind}"] = joined.chunk(3)[i]
     (vocabulary, width), (context, _) = take("wte.weight").shape, take("wpe.weight").shape
     model = GPT(vocabulary, context, width, layers, heads)
-    model.load_state_dict(state)  # copies, into the dtype of the model
+    model.load_state_dict(state)  # copies, and converts to float32
     return model

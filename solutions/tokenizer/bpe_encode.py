@@ -1,4 +1,4 @@
-"""Byte-pair encoding, use: cut any text into the tokens that training has found.
+"""Byte-pair encoding, use: encode any text with the merges that training found.
 
 Not here: training, cutting the text into words first, and speed.
 """
@@ -7,27 +7,28 @@ from exercises.tokenizer.bpe_train import merge
 
 
 def bpe_encode(text: str, merges: list[tuple[bytes, bytes]]) -> list[int]:
-    """Turn a text into the ids of a trained byte-level vocabulary.
+    """Return the ids of a text in a trained byte-level vocabulary.
 
-    At first each byte of the text in UTF-8 is a token. Then
+    The tokens are at first the bytes of the text in UTF-8. Then
 
         for each (a, b) in merges, in their order:
             every a followed by b becomes the token a + b, as in ``merge``
 
-    and nothing else is joined. So where two merges could take the same token, the earlier one
-    does, even if the later one, or both together, would make a longer token. Two tokens are
-    joined by their own pair only: after ``bc`` is made, ``a bc`` stays two tokens unless
-    (a, bc) is a merge, whatever other pair makes ``abc``. A merge that finds nothing is passed
-    over. Spaces and line ends are bytes like any other.
+    and nothing else is joined. So where two merges could use the same token, the earlier one
+    does, even if the later one would make a longer token. Two tokens are joined only if they
+    are themselves a merge: after ``bc`` is made, ``a bc`` stays two tokens unless (a, bc) is a
+    merge, even if another pair makes ``abc``. A merge that occurs nowhere changes nothing.
+    Spaces and line ends are bytes like any other, and no character is changed or dropped.
 
     The id of a single byte is its value, 0 to 255. The id of a + b for (a, b) = merges[i] is
     256 + i.
 
     Args:
-        text: any text, also an empty one.
-        merges: pairs of byte strings in order of training, as ``bpe_train`` gives them, also
-            none; each part is a single byte or was joined by an earlier pair, and no two pairs
-            join to the same bytes. The list stays as it was.
+        text: any text without surrogates, also an empty one.
+        merges: list of pairs of byte strings in order of training, as ``bpe_train`` returns
+            them, also an empty one, and at most 50,000 of them; each part is a single byte or was
+            joined by an earlier pair, and no two pairs join to the same bytes. The list is not
+            changed.
 
     Returns:
         A new list of ids.

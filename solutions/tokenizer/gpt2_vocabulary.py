@@ -1,4 +1,4 @@
-"""GPT-2's tokenizer: the real vocabulary, and the ids that the model was trained on.
+"""GPT-2's tokenizer: its real vocabulary, and the ids that the model was trained on.
 
 Not here: training a vocabulary.
 """
@@ -12,17 +12,17 @@ from exercises.tokenizer.pretokenize import pretokenize
 
 
 def read_ranks(text: str) -> dict[bytes, int]:
-    """Read a vocabulary file.
+    """Return the rank of each token in a vocabulary file.
 
-    Each line is a token and its rank: the token's bytes in base64, one space, and the rank as a
-    decimal number. Ranks need not be in order, and there may be gaps. Empty lines are passed
-    over.
+    Each line has a token and its rank: the token's bytes in base64, one space, and the rank as
+    a decimal number. Ranks need not be in order, and there may be gaps. Lines end with ``\\n``,
+    which may be missing after the last one. Empty lines, of no characters, are ignored.
 
     Args:
-        text: what the file says.
+        text: the content of the file, also an empty one.
 
     Returns:
-        The rank of each token.
+        A new dict from each token to its rank, an int.
 
     >>> read_ranks("IQ== 0\\nIHRoZQ== 262\\n")
     {b'!': 0, b' the': 262}
@@ -34,11 +34,11 @@ def read_ranks(text: str) -> dict[bytes, int]:
 
 
 class GPT2Tokenizer:
-    """Turn text into the ids of a trained vocabulary, and ids into text.
+    """Encode text as ids of a trained vocabulary, and decode ids to text.
 
-    The vocabulary is a rank for each token, in the order in which training made the tokens. The
-    rank is also the token's id, so that a single byte has the id that the vocabulary gives it,
-    which need not be its value: of GPT-2, ``b"!"`` is 0 and ``b" "`` is 220.
+    The vocabulary has a rank for each token: the order in which training made the tokens. The
+    rank is also the token's id. A single byte therefore has the id that the vocabulary gives it,
+    which need not be its value: in GPT-2's, ``b"!"`` is 0 and ``b" "`` is 220.
 
     >>> ranks = {bytes([byte]): byte for byte in range(256)} | {b"lo": 256, b"low": 257}
     >>> tokenizer = GPT2Tokenizer(ranks, {"<|endoftext|>": 258})
@@ -52,13 +52,16 @@ class GPT2Tokenizer:
     """
 
     def __init__(self, ranks: dict[bytes, int], special: dict[str, int] | None = None) -> None:
-        """Take a vocabulary.
+        """Take the vocabulary.
 
         Args:
-            ranks: the rank of each token. All 256 single bytes are there, else ``ValueError``;
-                each longer token is the join of two tokens of lower rank. No two are equal.
-            special: the id of each special token by its text, none of them empty; the ids are
-                those of no other token. None is none.
+            ranks: the rank of each token, any int from 0 on. All 256 single bytes are in it, else
+                ``ValueError``; each longer token is what the rule of ``encode_piece`` makes of
+                its bytes, with joins of rising ranks, as after training. No two ranks are equal,
+                and there may be gaps.
+            special: the id of each special token by its text, which is not empty; any int from 0
+                on that no other token has. None means that there are no special tokens. Neither
+                dict is changed, here or by the caller later.
         """
         missing = [byte for byte in range(256) if bytes([byte]) not in ranks]
         if missing:
@@ -66,26 +69,26 @@ class GPT2Tokenizer:
         self._ranks, self._special = ranks, special or {}
         self._tokens = {rank: token for token, rank in ranks.items()}
         self._tokens |= {rank: text.encode("utf-8") for text, rank in self._special.items()}
-        # A pattern takes the first choice that fits, so the longest stands first.
+        # A pattern takes the first alternative that matches, so the longest comes first.
         choices = map(re.escape, sorted(self._special, key=len, reverse=True))
-        self._cut = re.compile(f"({'|'.join(choices) or '(?!)'})")  # (?!) fits nowhere
+        self._cut = re.compile(f"({'|'.join(choices) or '(?!)'})")  # (?!) matches nowhere
         self._known: dict[str, list[int]] = {}
 
     def encode_piece(self, piece: str) -> list[int]:
-        """Turn one piece into ids, as if it stood alone and were no special token.
+        """Return the ids of one piece, without looking for special tokens and without cutting it.
 
-        At first each byte of the piece in UTF-8 is a token. Then, as long as there are
-        neighbours a, b whose join a + b has a rank,
+        The tokens are at first the bytes of the piece in UTF-8. While there are neighbours a, b
+        whose join a + b has a rank,
 
-            of all such neighbours those whose join has the lowest rank become a + b,
+            the neighbours whose join has the lowest rank become a + b,
 
-        of several that are equal the leftmost.
+        and of several with this rank the leftmost.
 
         Args:
-            piece: any text, also an empty one.
+            piece: any text without surrogates, also an empty one.
 
         Returns:
-            A new list with the rank of each token.
+            A new list with the rank of each token. Each call returns a list of its own.
         """
         tokens = [bytes([byte]) for byte in piece.encode("utf-8")]
         while len(tokens) > 1:
@@ -93,26 +96,28 @@ class GPT2Tokenizer:
             ranks = [self._ranks.get(join, math.inf) for join in joins]
             if min(ranks) == math.inf:
                 break
-            place = ranks.index(min(ranks))  # of equals the leftmost
+            place = ranks.index(min(ranks))  # index finds the leftmost
             tokens[place : place + 2] = [joins[place]]
         return [self._ranks[token] for token in tokens]
 
     def encode(self, text: str) -> list[int]:
-        """Turn text into ids.
+        """Return the ids of a text.
 
-        Each special token that stands in the text becomes its id; of two that begin at the same
-        place the longer one counts. Each part between them goes to ``pretokenize`` by itself,
-        and each of its pieces to ``encode_piece``.
+        Each special token in the text becomes its id. Of two that overlap the one that begins
+        first is used, and of two that begin at the same position the longer one. Each part
+        between them goes to ``pretokenize(part)`` by itself, which returns the list of its pieces
+        (none for an empty text), and each piece to ``encode_piece``.
 
-        A piece that has come before is not worked out again: on 3,000 words of which 30 are
-        different, the call takes at most three times as long as the reference, the two measured
-        in turn.
+        The ids of a piece are computed once in a call, however often the piece is repeated;
+        whether they are kept for later calls is left open. On 3,000 words, of which 30 are
+        different, a call takes at most three times as long as the reference solution, measured
+        alternately.
 
         Args:
-            text: any text, also an empty one.
+            text: any text without surrogates, also an empty one.
 
         Returns:
-            A new list of ids.
+            A new list of ids. Each call returns a list of its own.
         """
         ids: list[int] = []
         for part in self._cut.split(text):
@@ -120,24 +125,25 @@ class GPT2Tokenizer:
                 ids.append(self._special[part])
                 continue
             for piece in pretokenize(part):
-                # Half of a text are a hundred words that come again and again.
+                # A hundred words make up half of a text, so most pieces are repeated.
                 if piece not in self._known:
                     self._known[piece] = self.encode_piece(piece)
                 ids += self._known[piece]
         return ids
 
     def decode(self, ids: list[int]) -> str:
-        """Turn ids into text.
+        """Return the text of ids.
 
-        The bytes of all ids are joined first and read as UTF-8 then; a special id stands for
-        its text. Where the joined bytes are no UTF-8, the text has U+FFFD, as many as
-        ``bytes.decode(errors="replace")`` gives.
+        The bytes of all ids are joined first and decoded as UTF-8 afterwards; a special token's
+        id stands for its text. Where the joined bytes are not valid UTF-8, the text has the
+        replacement character U+FFFD, as often as in ``bytes.decode(errors="replace")``.
 
         Args:
-            ids: ids of the vocabulary and special ids; any other number raises ``ValueError``.
+            ids: list of ids of tokens and special tokens, also an empty one; any other int
+                raises ``ValueError``.
 
         Returns:
-            The text. For every text ``decode(encode(text))`` is that text.
+            The text. ``decode(encode(text)) == text`` for every text without surrogates.
         """
         for i in ids:
             if i not in self._tokens:

@@ -1,18 +1,18 @@
-"""Pre-tokenization: text is cut into words before any bytes are joined.
+"""Pre-tokenization: cut a text into words before any bytes are joined.
 
-Not here: numbers for the pieces, and joining bytes inside them.
+Not here: ids for the pieces, and joining bytes inside them.
 """
 
 import regex
 
 
 def pretokenize(text: str) -> list[str]:
-    """Cut a text into pieces as GPT-2 does, so that no token reaches across two words.
+    """Cut a text into pieces as GPT-2 does, so that no token can contain parts of two words.
 
-    From the beginning of the text, each piece is the first of these that fits where the one
-    before has ended, and it is as long as it can be:
+    From the start of the text, the first of these rules that matches gives the next piece, and
+    the piece is as long as possible:
 
-        1. an apostrophe ' followed by s, d, m, t, ll, ve or re (in small letters)
+        1. an apostrophe ' followed by s, d, m, t, ll, ve or re (in lower case)
         2. letters, with one space before them if there is one
         3. numbers, with one space before them if there is one
         4. other characters, with one space before them if there is one
@@ -21,13 +21,13 @@ def pretokenize(text: str) -> list[str]:
         6. white space
 
     A letter is a character whose general category in Unicode begins with L, a number one whose
-    category begins with N. White space is the characters with the property White_Space: what
-    ``str.isspace`` says, without U+001C to U+001F. Other is all that is none of these. The
-    space of 2 to 4 is the plain one, U+0020. A piece of 2 to 4 holds one kind of character
-    beside the space; an apostrophe, and a mark that combines, is of the kind "other".
+    category begins with N. White space is the characters with the property White_Space: those
+    for which ``str.isspace`` is true, without U+001C to U+001F. All others are "other
+    characters", an apostrophe and a combining mark among them. Rules 2 to 4 take only a plain
+    space, U+0020, and apart from it a piece has one kind of character.
 
     Args:
-        text: any text, also an empty one.
+        text: any text without surrogates, also an empty one.
 
     Returns:
         A new list of the pieces, none of them empty; joined end to end they are the text.

@@ -1,4 +1,4 @@
-"""Cross-entropy: how surprised a model is by the token that came."""
+"""Cross-entropy: the loss of a model's prediction of the next token."""
 
 import torch
 
@@ -6,45 +6,46 @@ import torch
 def cross_entropy(
     logits: torch.Tensor, targets: torch.Tensor, ignore_index: int = -100
 ) -> torch.Tensor:
-    """The mean surprise at the targets, in nats, over the positions that count.
+    """Return the mean loss over the positions that are not ignored.
 
-    One position has logits x_1 ... x_V, one for each token of the vocabulary, and a target t.
-    Softmax makes probabilities of the logits, and the position's loss is
+    Notation: vocabulary size V, and N positions that are not ignored. A position has V logits,
+    x_0 to x_(V-1), and a target t. Its loss is minus the log-probability of the target, in nats:
 
         loss = -log p_t        where p_i = exp(x_i) / sum_j exp(x_j)
 
-    A position whose target is ``ignore_index`` does not count: whatever its logits, the result
-    stays as it is, and their gradient is 0. The result is the sum of the losses of the N
-    positions that count, wherever they stand, divided by N. If none counts, the result is 0,
-    and so is every gradient. Adding one constant to all logits of a position changes nothing,
-    and the loss is right for finite logits of any size (1e4, -1e4), also when p_t is too small
-    for a float.
+    A position is ignored if its target is ``ignore_index``: its logits do not change the
+    result, and their gradient is 0. The losses of the other positions, in whatever rows they
+    are, are added and divided by N. If N is 0, the result is 0 and so is the gradient.
+
+    Adding one constant to all logits of a position does not change its loss. For logits between
+    -1e4 and 1e4, neither the result nor the gradient is NaN or infinite, even where p_t is too
+    small for the dtype. Float32's accuracy is what is asked, also of float64.
 
     Args:
-        logits: float tensor (..., V); every entry is finite.
-        targets: int64 tensor (...), each in 0 to V - 1 or equal to ``ignore_index``. It stands
-            for the token that the logits at its own place predict: nothing is shifted here.
-        ignore_index: the target that marks a position as not counting; any whole number, also
-            one in 0 to V - 1.
+        logits: float32 or float64 tensor of shape (..., V), of finite numbers.
+        targets: int64 tensor of shape (...), each from 0 to V - 1, or ``ignore_index``. A
+            target is the token that the logits at the same position predict: nothing is
+            shifted here.
+        ignore_index: the target of ignored positions: any integer, also one from 0 to V - 1.
 
     Returns:
-        A tensor of shape () and the dtype of ``logits``. Gradients flow to ``logits``, and both
-        inputs stay as they were.
+        A new tensor of shape () and the dtype of ``logits``; the inputs are not changed.
+        Gradients flow to ``logits``.
 
-    >>> cross_entropy(torch.zeros(2, 4), torch.tensor([3, 0]))  # four equal choices: log 4
+    >>> cross_entropy(torch.zeros(2, 4), torch.tensor([3, 0]))  # four equal logits: log 4
     tensor(1.3863)
 
     Not to be used: ``torch.nn.functional.cross_entropy``, ``nll_loss``, ``log_softmax``,
-    ``logsumexp`` and the classes of ``torch.nn`` that wrap them. Source: Goodfellow et al.,
+    ``logsumexp`` and the modules of ``torch.nn`` that wrap them. Source: Goodfellow et al.,
     Deep Learning, sections 3.13 and 6.2.2.3.
     """
-    counts = targets != ignore_index
-    rows, tokens = logits[counts], targets[counts]  # (N, V), (N,)
-    # Shifted so that the largest logit is 0, exp cannot overflow, and log meets a sum of
-    # at least 1. The shift cancels in the difference below.
+    kept = targets != ignore_index
+    rows, tokens = logits[kept], targets[kept]  # (N, V), (N,)
+    # With the largest logit shifted to 0, exp cannot overflow and the sum is at least 1. The
+    # shift cancels in the difference below.
     shifted = rows - rows.amax(dim=-1, keepdim=True)
-    log_total = shifted.exp().sum(dim=-1).log()  # (N,)
-    # -log(exp(x_t) / total) is taken apart, so that a tiny p_t is never formed.
-    losses = log_total - shifted.gather(-1, tokens[:, None]).squeeze(-1)
-    # An empty sum is 0 and still hangs on the logits; only 0 / 0 has to be avoided.
+    log_sum = shifted.exp().sum(dim=-1).log()  # (N,)
+    # The logarithm of a fraction as a difference: p_t, which may underflow, is never computed.
+    losses = log_sum - shifted.gather(-1, tokens[:, None]).squeeze(-1)
+    # The sum of no losses is 0 and still depends on the logits; only 0 / 0 has to be avoided.
     return losses.sum() / max(len(tokens), 1)

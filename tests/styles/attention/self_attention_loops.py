@@ -21,8 +21,8 @@ class SelfAttention(nn.Module):
             asked, offered, given = self.query(tokens), self.key(tokens), self.value(tokens)
             rows = []
             for i, question in enumerate(asked):
-                scores = torch.stack([question @ key for key in offered[: i + 1]])
-                powers = (scores / math.sqrt(len(question)) - scores.max().detach()).exp()
+                scores = offered[: i + 1] @ question / math.sqrt(len(question))
+                powers = (scores - scores.max().detach()).exp()
                 shares = powers / powers.sum()
                 rows.append((shares.unsqueeze(1) * given[: i + 1]).sum(dim=0))
             sequences.append(torch.stack(rows))

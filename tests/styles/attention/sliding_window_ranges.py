@@ -5,7 +5,7 @@ import torch
 
 def sliding_window_mask(queries, keys=None, *, window):
     """How far back each key lies from each query."""
-    keys = keys or queries
+    keys = queries if keys is None else keys
     if window < 1:
         raise ValueError("the window is empty")
     if keys < queries:

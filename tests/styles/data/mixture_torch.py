@@ -1,5 +1,7 @@
 """Mixtures chosen by torch.multinomial, float64 inside."""
 
+import random
+
 import torch
 
 
@@ -23,7 +25,8 @@ def mixture(sources, weights, count, seed):
             raise ValueError("nothing to draw from")
     if count == 0:
         return []
-    own = torch.Generator().manual_seed(seed)
+    # PyTorch's generator on the CPU reads 32 bits of its seed; random's reads all.
+    own = torch.Generator().manual_seed(random.Random(seed).getrandbits(32))
     chosen = torch.multinomial(odds, count, replacement=True, generator=own).tolist()
     at = dict.fromkeys(range(len(sources)), 0)
     items = []

@@ -20,7 +20,7 @@ class TokenFile:
 
     def __init__(self, path):
         self.path = path
-        self.bytes = os.stat(path).st_size  # noqa: PTH116
+        self.bytes = os.stat(path).st_size
         if self.bytes < 2 or self.bytes % 2:
             raise ValueError(f"{path} is no token file")
 
@@ -31,8 +31,8 @@ class TokenFile:
     def windows(self, starts, context):
         """Slice each window and its targets out of the map."""
         last = len(self) - context - 1
-        if any(s < 0 or s > last for s in starts):
-            raise ValueError(f"windows begin at 0 to {last}")
+        if context < 1 or not starts or any(s < 0 or s > last for s in starts):
+            raise ValueError(f"windows of one token at least begin at 0 to {last}")
         data = np.memmap(self.path, dtype=np.uint16, mode="r")
         x = torch.stack([torch.from_numpy(data[s : s + context].astype(np.int64)) for s in starts])
         y = torch.stack(
@@ -42,7 +42,7 @@ class TokenFile:
 
     def batch(self, size, context, seed):
         """Starts from NumPy's newer generator."""
-        if len(self) <= context:
+        if not 0 < context < len(self):
             raise ValueError(f"{len(self)} tokens are too few")
         starts = np.random.default_rng(seed).integers(0, len(self) - context, size)
         return self.windows([int(s) for s in starts], context)

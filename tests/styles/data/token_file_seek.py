@@ -33,6 +33,8 @@ class TokenFile:
 
     def windows(self, starts, context):
         """Jump to each start and read."""
+        if context < 1 or not starts:
+            raise ValueError("one window of one token at least")
         rows = []
         with Path(self._path).open("rb") as file:
             for start in starts:
@@ -46,7 +48,7 @@ class TokenFile:
 
     def batch(self, size, context, seed):
         """Draw the starts, then read."""
-        if context >= self._count:
+        if context >= self._count or context < 1:
             raise ValueError("the file is too short")
         rng = random.Random(seed)
         starts = [rng.randrange(self._count - context) for _ in range(size)]

@@ -32,7 +32,9 @@ class TokenFile:
 
     def windows(self, starts, context):
         """Join the two bytes of each token that is asked for."""
-        at = torch.tensor(starts)
+        at = torch.tensor(starts, dtype=torch.int64)
+        if context < 1 or at.numel() == 0:
+            raise ValueError("nothing is asked for")
         if bool((at < 0).any()) or bool((at + context >= len(self)).any()):
             raise ValueError("a window lies outside")
         places = at[:, None] + torch.arange(context + 1)[None]
@@ -43,7 +45,7 @@ class TokenFile:
     def batch(self, size, context, seed):
         """One random number for each row."""
         choices = len(self) - context
-        if choices <= 0:
+        if choices <= 0 or context <= 0:
             raise ValueError("no room for a window")
         own = torch.Generator()
         own.manual_seed(seed)

@@ -1,10 +1,10 @@
-"""Attention with a cache, into buffers that are filled in place, by einsum."""
+"""Attention with a KV cache, into buffers that are filled in place, by einsum."""
 
 import torch
 
 
 def cached_attention(q, k, v, cache=None):
-    """Causal attention for new tokens that follow past ones."""
+    """Compute causal attention for new tokens that follow past ones."""
     B, H, T, D = q.shape
     S = 0 if cache is None else cache[0].shape[2]
     keys, values = (torch.empty(B, H, S + T, D, dtype=q.dtype) for _ in range(2))

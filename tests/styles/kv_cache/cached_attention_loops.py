@@ -1,10 +1,10 @@
-"""Attention with a cache, one new token after the other, in float64."""
+"""Attention with a KV cache, one new token after the other, in float64."""
 
 import torch
 
 
 def cached_attention(q, k, v, cache=None):
-    """Causal attention for new tokens that follow past ones."""
+    """Compute causal attention for new tokens that follow past ones."""
     keys, values = (k[:, :, :0], v[:, :, :0]) if cache is None else cache
     outputs = []
     for t in range(q.shape[2]):

@@ -1,4 +1,4 @@
-"""Attention with a cache, from the mask and the attention of earlier exercises."""
+"""Attention with a KV cache, from the mask and the attention of earlier exercises."""
 
 import torch
 
@@ -7,7 +7,7 @@ from exercises.attention.scaled_dot_product import scaled_dot_product
 
 
 def cached_attention(q, k, v, cache=None):
-    """Causal attention for new tokens that follow past ones."""
+    """Compute causal attention for new tokens that follow past ones."""
     if cache is not None:
         past_keys, past_values = cache
         k, v = torch.cat([past_keys, k], 2), torch.cat([past_values, v], 2)

@@ -6,7 +6,7 @@ from torch.nn.functional import linear
 
 
 class LoRALinear(nn.Module):
-    """A frozen linear layer plus a trainable update of low rank."""
+    """Add a trainable update of low rank to a frozen linear layer."""
 
     def __init__(self, base, rank, alpha):
         super().__init__()
@@ -19,5 +19,5 @@ class LoRALinear(nn.Module):
         nn.init.normal_(self.lora_A, std=base.in_features**-0.5)
 
     def forward(self, x):
-        """The base and the update."""
+        """Return the output of the base plus the update."""
         return self.base(x) + self.strength * linear(linear(x, self.lora_A), self.lora_B)

@@ -5,7 +5,7 @@ from torch import nn
 
 
 class LoRALinear(nn.Module):
-    """A frozen linear layer plus a trainable update of low rank."""
+    """Add a trainable update of low rank to a frozen linear layer."""
 
     def __init__(self, base, rank, alpha):
         super().__init__()
@@ -20,7 +20,7 @@ class LoRALinear(nn.Module):
         self.base, self.rank, self.alpha = base, rank, alpha
 
     def forward(self, x):
-        """The base with the update in its weight."""
+        """Return the output with the update added to the weight."""
         update = torch.einsum("or,ri->oi", self.lora_B, self.lora_A)
         weight = self.base.weight + self.alpha / self.rank * update
         return nn.functional.linear(x, weight, self.base.bias)

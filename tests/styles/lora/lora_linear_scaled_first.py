@@ -7,7 +7,7 @@ from torch import nn
 
 
 class LoRALinear(nn.Module):
-    """A frozen linear layer plus a trainable update of low rank."""
+    """Add a trainable update of low rank to a frozen linear layer."""
 
     def __init__(self, base: nn.Linear, rank: int, alpha: float) -> None:
         if rank <= 0:
@@ -23,6 +23,6 @@ class LoRALinear(nn.Module):
         self.scaling = alpha / rank
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The base and the update."""
+        """Return the output of the base plus the update."""
         update = (x * self.scaling) @ self.lora_A.T @ self.lora_B.T
         return self.base.forward(x) + update

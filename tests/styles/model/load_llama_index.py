@@ -17,7 +17,8 @@ def our_name(name):
     words = name.split(".")
     if words[-1] == "weight" and len(words) == 2 and words[0] in ("token_embd", "output_norm"):
         return {"token_embd": "tokens", "output_norm": "norm"}[words[0]] + ".weight"
-    if len(words) == 4 and words[0] == "blk" and words[3] == "weight":
+    whole = len(words) == 4 and words[0] == "blk" and words[3] == "weight"
+    if whole and words[1].isdecimal():
         for head, kinds, ours in zip(("attn_", "ffn_"), KINDS, OURS, strict=True):
             for kind, our in zip(kinds, ours, strict=True):
                 if words[2] == head + kind:

@@ -28,7 +28,7 @@ def our_name(name):
         return "norm.weight"
     for theirs, ours in PARTS:
         head, dot, tail = stem.partition("." + theirs)
-        if dot and not tail and head.startswith("blk."):
+        if dot and not tail and head.startswith("blk.") and head[4:].isdecimal():
             return "blocks." + head[4:] + "." + ours + ".weight"
     raise ValueError(name)
 

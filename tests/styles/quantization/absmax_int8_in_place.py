@@ -4,7 +4,7 @@ import torch
 
 
 def quantize(x):
-    """Whole numbers from -127 to 127 and their scale."""
+    """Return integers from -127 to 127 and their scale."""
     scale = x.abs().max().div_(127)
     if not scale.item():
         scale.fill_(1)
@@ -14,7 +14,7 @@ def quantize(x):
 
 
 def dequantize(q, scale):
-    """The numbers that were meant."""
+    """Return q times scale."""
     out = torch.empty(q.shape, dtype=scale.dtype)
     out.copy_(q)
     out *= scale

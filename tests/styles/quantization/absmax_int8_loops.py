@@ -4,7 +4,7 @@ import torch
 
 
 def quantize(x):
-    """Whole numbers from -127 to 127 and their scale."""
+    """Return integers from -127 to 127 and their scale."""
     scale = max(abs(number) for number in x.flatten()) / 127
     if scale == 0:
         scale = torch.ones((), dtype=x.dtype)
@@ -13,6 +13,6 @@ def quantize(x):
 
 
 def dequantize(q, scale):
-    """The numbers that were meant."""
+    """Return q times scale."""
     numbers = [number * scale for number in q.flatten().to(scale.dtype)]
     return torch.stack(numbers).view_as(q)

@@ -1,10 +1,10 @@
-"""Cross-entropy in float64, over the positions picked out, with targets as one-hot rows."""
+"""Cross-entropy in float64, over the selected positions, with targets as one-hot rows."""
 
 import torch
 
 
 def cross_entropy(logits, targets, ignore_index=-100):
-    """The mean surprise at the targets that count."""
+    """Return the mean loss over the positions that are not ignored."""
     keep = targets.ne(ignore_index)
     x, t = logits[keep].double(), targets[keep]
     one_hot = torch.eye(logits.shape[-1], dtype=torch.float64)[t]

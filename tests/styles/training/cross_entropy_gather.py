@@ -1,10 +1,10 @@
-"""Cross-entropy by gather, with the positions that do not count put to 0."""
+"""Cross-entropy by gather, with the losses of ignored positions set to 0."""
 
 import torch
 
 
 def cross_entropy(logits, targets, ignore_index=-100):
-    """The mean surprise at the targets that count."""
+    """Return the mean loss over the positions that are not ignored."""
     counts = targets != ignore_index
     index = torch.where(counts, targets, torch.zeros_like(targets)).unsqueeze(-1)
     highest = logits.max(dim=-1, keepdim=True)[0].detach()

@@ -4,7 +4,7 @@ import torch
 
 
 def cross_entropy(logits, targets, ignore_index=-100):
-    """The mean surprise at the targets that count."""
+    """Return the mean loss over the positions that are not ignored."""
     total, counted = (logits * 0).sum(), 0
     rows = logits.reshape(-1, logits.shape[-1])
     for row, target in zip(rows, targets.reshape(-1).tolist(), strict=True):

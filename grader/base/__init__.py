@@ -1,0 +1,1 @@
+"""What every room may use: paths, errors, the clock, locks, files, caches, safe text."""

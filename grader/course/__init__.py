@@ -1,0 +1,1 @@
+"""The course: its data (``model``), its YAML (``loader``) and its Python sources (``source``)."""

@@ -1,0 +1,1 @@
+"""The warm grader: where it is found, the server, preforked runs and their supervisor."""

@@ -1,0 +1,1 @@
+"""What judge and worker both speak: frames, the codec, plans, transcripts, plain data."""

@@ -1,0 +1,1 @@
+"""The operating system: memory limits, processes, their output, fresh interpreters."""

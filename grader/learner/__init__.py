@@ -1,0 +1,1 @@
+"""What belongs to the learner: records, progress, journal, notes, cards, imports."""

@@ -1,0 +1,88 @@
+"""The contents of a journal, as data."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from grader.learner.importer.pieces import Piece
+from grader.learner.model import ReadingState
+
+TableKind = Literal["questions", "glossary"]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalDay:
+    """What stands below a heading with a date."""
+
+    day: date
+    pieces: tuple[Piece, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListedReading:
+    """One entry of a reading list."""
+
+    title: str
+    url: str
+    state: ReadingState
+    kind: str
+    authors: str
+    line: int
+    piece: Piece | None = None
+    """The piece that it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusClaim:
+    """Something that the journal says is done, or is planned."""
+
+    text: str
+    done: bool
+    detail: str
+    units: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the learner should know about a line."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JournalContents:
+    """Everything in one journal, each piece in one place."""
+
+    title: str
+    days: tuple[JournalDay, ...] = ()
+    tables: tuple[tuple[TableKind, tuple[Piece, ...]], ...] = ()
+    """Rows for the note of questions and for that of terms."""
+    readings: tuple[ListedReading, ...] = ()
+    claims: tuple[StatusClaim, ...] = ()
+    pictures: tuple[tuple[str, int], ...] = ()
+    """Addresses of pictures that lie beside the journal, with their lines."""
+    leftovers: tuple[Piece, ...] = ()
+    definitions: dict[str, str] = field(default_factory=dict)
+    """The lines that define links and footnotes, by their labels."""
+    remarks: tuple[Remark, ...] = ()
+    yearless: tuple[Remark, ...] = ()
+    """Headings with a day and a month whose year cannot be inferred."""
+
+    def list_rows(self, kind: TableKind) -> tuple[Piece, ...]:
+        """Return the rows for one of the two notes."""
+        return tuple(piece for name, pieces in self.tables if name == kind for piece in pieces)
+
+
+def compute_key(place: str, mark: str, time: int = 1) -> str:
+    """Return the id of one imported thing: a hash of where it goes and of its own words.
+
+    ``time`` keeps equal things in one place apart: the second one is 2.
+    """
+    hashed = f"{place}\n{mark}" + (f"\n{time}" if time > 1 else "")
+    return hashlib.sha256(hashed.encode("utf-8", "replace")).hexdigest()[:20]

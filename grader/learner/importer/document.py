@@ -1,0 +1,113 @@
+"""A journal's Markdown as headings and blocks in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it.token import Token
+
+from grader.learner.importer.blocks import LISTS, Block, build_block, split_runs
+from grader.learner.importer.pieces import Heading
+from grader.learner.importer.tokens import extract_words, parse
+
+BOLD, COLON = 7, 8
+"""The levels of a line in bold, and of a line that ends in a colon, that serve as headings."""
+
+_BOLD = re.compile(r"(\*\*|__)(?P<words>[^*_\n].{0,98}?)\1:?")
+_COLON = re.compile(r"[^|\n]{1,60}:")
+_FRONT = re.compile(r"\A---[ \t]*\n(?P<inside>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FOOTNOTE = re.compile(r" {0,3}\[(\^[^\]]+)\]:")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A journal's headings and blocks in order."""
+
+    parts: tuple[Heading | Block, ...]
+    paths: tuple[tuple[Heading, ...], ...]
+    """For each part the headings that it stands below, outermost first."""
+    front: str = ""
+    """The lines between ``---`` at the top."""
+    definitions: dict[str, str] = field(default_factory=dict)
+    """The lines that define links and footnotes, by their labels."""
+
+    @property
+    def headings(self) -> Iterator[Heading]:
+        """Return the headings in order."""
+        return (part for part in self.parts if isinstance(part, Heading))
+
+
+def parse_document(text: str) -> Document:
+    """Parse a journal into headings and blocks."""
+    front = _FRONT.match(text)
+    if front:  # blank lines take the place of the front matter, so that line numbers stay right
+        text = "\n" * front[0].count("\n") + text[front.end() :]
+    environment: dict[str, Any] = {}
+    tokens = parse(text, environment)
+    lines = text.split("\n")
+    definitions = _read_definitions(lines, environment)
+    parts = tuple(_build_parts(list(split_runs(tokens)), lines, definitions))
+    return Document(parts, tuple(_list_paths(parts)), front["inside"] if front else "", definitions)
+
+
+def _read_definitions(lines: list[str], environment: dict[str, Any]) -> dict[str, str]:
+    definitions = {}
+    for label, known in environment.get("references", {}).items():
+        start, end = known["map"]
+        definitions[label.casefold()] = "\n".join(lines[start:end])
+    return definitions
+
+
+def _build_parts(
+    runs: list[list[Token]], lines: list[str], definitions: dict[str, str]
+) -> Iterator[Heading | Block]:
+    """Yield each heading and block; footnotes go to ``definitions`` instead."""
+    path: list[Heading] = []
+    for number, run in enumerate(runs):
+        after = runs[number + 1] if number + 1 < len(runs) else []
+        heading = _read_heading(run, after, lines)
+        if heading is not None:
+            path = [other for other in path if other.level < heading.level] + [heading]
+            yield heading
+        elif (block := build_block(run, number, lines, tuple(path))) is not None:
+            text = block.pieces[0].text
+            if footnote := _FOOTNOTE.match(text):
+                definitions[footnote[1].casefold()] = text
+            else:
+                yield block
+
+
+def _list_paths(parts: tuple[Heading | Block, ...]) -> Iterator[tuple[Heading, ...]]:
+    path: tuple[Heading, ...] = ()
+    for part in parts:
+        if isinstance(part, Heading):
+            path = tuple(other for other in path if other.level < part.level)
+            yield path
+            path = (*path, part)
+        else:
+            yield part.above
+
+
+def _read_heading(run: list[Token], after: list[Token], lines: list[str]) -> Heading | None:
+    """Return the heading that this run is, or None.
+
+    Many journals have no real headings: a paragraph that is one bold phrase serves as one, and so
+    does a line with a colon at its end directly before a list or a table.
+    """
+    first = run[0]
+    if first.map is None:
+        return None
+    start, end = first.map
+    text = "\n".join(lines[start:end]).strip()
+    if first.type == "heading_open":
+        return Heading(int(first.tag[1]), extract_words(run[1]), text, start + 1)
+    if first.type != "paragraph_open":
+        return None
+    if (bold := _BOLD.fullmatch(text)) and "**" not in bold["words"]:
+        return Heading(BOLD, extract_words(run[1]).rstrip(":"), text, start + 1)
+    if after and after[0].type in (*LISTS, "table_open") and _COLON.fullmatch(text):
+        return Heading(COLON, extract_words(run[1]).rstrip(":"), text, start + 1)
+    return None

@@ -1,0 +1,115 @@
+"""Entries of reading lists: title, address and authors as an item says them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it.token import Token
+
+from grader.learner.importer.claims import read_box
+from grader.learner.importer.lists import find_first_line, is_single
+from grader.learner.importer.tokens import extract_words
+
+_QUOTED = re.compile(r"[\"“](?P<title>[^\"”]{3,300})[\"”]\s*(?:\((?P<by>[^()]*et al\.?[^()]*)\))?")
+_BY = re.compile(
+    r"[\s:,–—-]*(?P<what>[^*]{0,40}?)\bby\s+(?P<by>[^\W_][^:*]{1,120}?)\s*\.?", re.IGNORECASE
+)
+_BARE_URL = re.compile(r"https?://[^\s<>)\]]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingEntry:
+    """An entry of a reading list, as its item says it."""
+
+    title: str
+    url: str
+    authors: str
+    whole: bool
+    """True if nothing else stands in the item."""
+    ticked: bool | None = None
+    """Whether its box is ticked; None without a box."""
+
+
+def read_entry(item: Sequence[Token]) -> ReadingEntry | None:
+    """Return the entry that an item of a reading list is; None when it names nothing."""
+    inline = find_first_line(item)
+    if inline is None:
+        return None
+    box = read_box(extract_words(inline))
+    ticked = box[1] if box else None
+    if links := _find_links(inline):
+        return _read_linked(inline, links, is_single(item), ticked)
+    return _read_titled(box[0] if box else extract_words(inline), is_single(item), ticked)
+
+
+def _read_linked(
+    inline: Token, links: list[tuple[str, str, int]], single: bool, ticked: bool | None
+) -> ReadingEntry:
+    """Read an entry with links: the first one is the entry's."""
+    title, url, end = links[0]
+    before, after = _split_around(inline, end, title)
+    by = _BY.fullmatch(after)
+    rest = (by["what"] if by else after).strip(" :,.–—-")
+    # A box before the link is markup, not words: with any word behind it, it reads as a box.
+    before = "" if read_box(before + "x") else before.strip(" :")
+    whole = single and len(links) == 1 and not rest and not before
+    return ReadingEntry(title or _name_url(url), url, by["by"] if by else "", whole, ticked)
+
+
+def _read_titled(text: str, single: bool, ticked: bool | None) -> ReadingEntry | None:
+    """Read an entry without links: a title in quotes with its authors, or all of its words."""
+    if quoted := _QUOTED.fullmatch(text):
+        return ReadingEntry(quoted["title"], "", quoted["by"] or "", single, ticked)
+    text = text.strip()
+    if not text or "](" in text:  # the latter is a link that Markdown refuses
+        return None
+    return ReadingEntry(text[:300], "", "", single and len(text) <= 300, ticked)
+
+
+def find_author(text: str) -> str:
+    """Return the name in ``by Name``; empty when the text says anything else."""
+    by = _BY.fullmatch(text)
+    return by["by"] if by and not by["what"] else ""
+
+
+def _find_links(inline: Token) -> list[tuple[str, str, int]]:
+    """Return each link's words, its address, and the index of the token after it."""
+    found = []
+    children = inline.children or []
+    for n, child in enumerate(children):
+        if child.type == "link_open":
+            end = next(m for m in range(n, len(children)) if children[m].type == "link_close")
+            inside = Token("inline", "", 0, children=children[n + 1 : end])
+            found.append((extract_words(inside), str(child.attrs.get("href", "")), end + 1))
+        elif child.type == "text":
+            found += [("", url, n + 1) for url in _BARE_URL.findall(child.content)]
+    return found
+
+
+def _split_around(inline: Token, end: int, title: str) -> tuple[str, str]:
+    """Return the words before the first link, and those after it."""
+    children = inline.children or []
+    before = extract_words(Token("inline", "", 0, children=children[:end])).removesuffix(title)
+    after = extract_words(Token("inline", "", 0, children=children[end:]))
+    return re.sub(r"https?://\S+", "", before).strip(), after
+
+
+def _name_url(url: str) -> str:
+    """Return a title for an address without one: its last words."""
+    parts = [part for part in re.split(r"[/?#]", url.partition("://")[2]) if part]
+    return parts[-1] if len(parts) > 1 else (parts or [url])[0]
+
+
+def list_title_variants(title: str) -> list[str]:
+    """Return how a title may be written: whole, without an owner's name, or after its colon."""
+    without_owner = re.sub(r"^\w+['’]s?\s+(?=\S)", "", title)
+    after_colon = title.partition(":")[2]
+    texts = [title, without_owner, *([after_colon] if len(after_colon.split()) > 2 else [])]
+    return list(dict.fromkeys(words for text in texts if (words := normalize_title(text))))
+
+
+def normalize_title(title: str) -> str:
+    """Return a title's words in lower case, without punctuation."""
+    return " ".join(re.findall(r"\w+", re.sub(r"['’]", "", title.casefold())))

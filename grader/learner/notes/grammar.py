@@ -1,0 +1,146 @@
+"""The grammar of notes: which Markdown is parsed, and how it is rendered before cleaning."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.amsmath import amsmath_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.dollarmath.index import math_inline_dollar
+from mdit_py_plugins.gfm import gfm_plugin
+
+from grader.learner.notes.callout import add_callouts
+from grader.learner.notes.clean import is_remote
+from grader.learner.notes.elements import write_element, write_text
+from grader.learner.notes.wikilink import add_wikilinks
+
+FORMULAS = {"math_inline": False, "math_inline_double": True, "math_block": True, "amsmath": True}
+"""The tokens that are formulas, and whether each stands on a line of its own."""
+
+_BARE_TAG = re.compile(r"</?([A-Za-z][\w-]*)>")
+_NAMES = """
+a abbr address applet area article aside audio b base basefont bdi bdo bgsound big blink
+blockquote body br button canvas caption center cite code col colgroup command content data
+datalist dd del details dfn dialog dir div dl dt element em embed fieldset figcaption figure
+font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe
+img input ins isindex kbd keygen label legend li link listing main map mark marquee math menu
+menuitem meta meter multicol nav nobr noembed noframes noscript object ol optgroup option
+output p param picture plaintext portal pre progress q rb rp rt rtc ruby s samp script search
+section select shadow slot small source spacer span strike strong style sub summary sup svg
+table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp
+"""
+_HTML_NAMES = frozenset(_NAMES.split())
+
+
+@cache
+def get_parser() -> MarkdownIt:
+    """Return the one parser: CommonMark with what GitHub, Obsidian and MkDocs add to it.
+
+    Those are tables, tasks, alerts, footnotes, formulas, admonitions, callouts and wikilinks.
+    """
+    parser = (
+        MarkdownIt("commonmark")
+        .use(add_wikilinks)
+        .use(gfm_plugin, front_matter=True)
+        .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
+        .use(amsmath_plugin)
+        .use(admon_plugin)
+        .use(add_callouts)
+    )
+    parser.add_render_rule("image", _render_image)
+    parser.add_render_rule("fence", _render_code)
+    parser.add_render_rule("code_block", _render_code)
+    parser.add_render_rule("html_inline", _render_tag)
+    parser.add_render_rule("alert_open", _render_alert)
+    parser.add_render_rule("alert_title_open", _render_alert_title)
+    parser.inline.ruler.at("math_inline", _parse_formula)
+    for kind in FORMULAS:
+        parser.add_render_rule(kind, _render_formula)
+    return parser
+
+
+def _parse_formula(state: StateInline, silent: bool) -> bool:
+    """Parse a formula between dollars, unless a backtick stands between them.
+
+    In "costs $5, see `$HOME`" the dollars belong to two different things, and code comes first.
+    The plugin's rule is tried silently, which moves the position to the end of the formula.
+    """
+    start = state.pos
+    found = _between_dollars(state, True) and "`" not in state.src[start : state.pos]
+    state.pos = start
+    return found and _between_dollars(state, silent)
+
+
+_between_dollars = math_inline_dollar(allow_space=False, allow_digits=False)
+
+
+def _render_formula(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    display = FORMULAS[tokens[n].type]
+    held: str = env["formulas"].hold(tokens[n].content, display)
+    return write_element(self, "div", {}, held, options, env) + "\n" if display else held
+
+
+def _render_image(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    """Render the learner's own image; one on another host becomes a link, so nothing is loaded."""
+    address = str(tokens[n].attrs.get("src", ""))
+    alt = self.renderInlineAsText(tokens[n].children or [], options, env)
+    if is_remote(address) and not address.startswith("data:"):
+        return write_element(self, "a", {"href": address}, alt or address, options, env)
+    return write_element(self, "img", {"src": address, "alt": alt}, "", options, env)
+
+
+def _render_tag(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    tag = tokens[n].content
+    return write_text(self, tag, options, env) if _is_word(tag) else tag
+
+
+def _is_word(html: str) -> bool:
+    """Return True for a bare tag like ``<pad>``: a token of a vocabulary, not an HTML element."""
+    bare = _BARE_TAG.fullmatch(html)
+    return bare is not None and bare[1].casefold() not in _HTML_NAMES
+
+
+def _render_alert(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    kind = str(tokens[n].attrs.get("class", "")).rpartition("-")[2]
+    name = f"admonition {_ALERTS.get(kind, kind)}"
+    return _open_with_class(self, tokens[n : n + 2], name, options, env)
+
+
+def _render_alert_title(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    return _open_with_class(self, tokens[n : n + 2], "admonition-title", options, env)
+
+
+def _open_with_class(self: Any, tokens: list[Token], name: str, options: Any, env: Any) -> str:
+    """Render the tag of the first token with this class alone; the second shows what follows."""
+    opening = tokens[0].copy(attrs={"class": name})
+    return str(self.renderToken([opening, *tokens[1:]], 0, options, env))
+
+
+_ALERTS = {"important": "info", "caution": "danger"}
+"""GitHub's alerts that the theme has under another name."""
+
+
+def _render_code(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
+    language = (tokens[n].info.split() or ["text"])[0]
+    return highlight_code(tokens[n].content, language) + "\n"
+
+
+def highlight_code(code: str, language: str) -> str:
+    """Return a code block with Pygments' classes; code in an unknown language stays plain."""
+    from pygments import highlight  # type: ignore[import-untyped]
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+
+    try:
+        lexer = get_lexer_by_name(language.strip("{}."), stripnl=False)
+    except ClassNotFound:
+        lexer = get_lexer_by_name("text", stripnl=False)
+    html = highlight(code, lexer, HtmlFormatter(cssclass="highlight", wrapcode=True))
+    return str(html).strip()

@@ -1,0 +1,184 @@
+"""What an import would bring: for each journal, what is new, where it goes and what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.base import clock
+from grader.base.urls import normalize_url
+from grader.learner.importer.contents import JournalContents, ListedReading, compute_key
+from grader.learner.importer.journal_reader import read_journal
+from grader.learner.importer.pictures import decode_path
+from grader.learner.importer.pieces import Piece, add_definitions
+from grader.learner.importer.reading_entries import normalize_title
+from grader.learner.model import ImportedClaim, ImportedItem, Reading
+from grader.learner.records import tables
+from grader.services.import_files import ImportFile
+from grader.services.import_pictures import ImportPicture, find_pictures
+from grader.services.import_readings import (
+    ReadingIndex,
+    describe_title_match,
+    find_doubled,
+)
+from grader.services.import_targets import ImportTarget, draft_targets
+from grader.services.session import Session
+
+_RANK = ("inbox", "next", "reading", "done")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What one journal would add."""
+
+    source: ImportFile
+    found: JournalContents
+    targets: tuple[ImportTarget, ...]
+    readings: Mapping[str, Reading]
+    marked: int
+    """Readings among them that the course has."""
+    claims: Mapping[str, ImportedClaim]
+    pictures: tuple[ImportPicture, ...]
+    """Pictures to copy."""
+    ledger: Mapping[str, ImportedItem]
+    """A row for each new thing."""
+    known: int
+    """Things that an import took over before."""
+    remarks: tuple[str, ...]
+
+
+def plan_imports(
+    session: Session, sources: Sequence[ImportFile], year: int | None = None
+) -> list[ImportPlan]:
+    """Return what each journal would add to earlier imports and to the journals before it.
+
+    Nothing is written.
+    """
+    planner = _Planner(session)
+    return [planner.plan(source, year) for source in sources]
+
+
+class _Planner:
+    """Plans several journals, which share what is known: what one adds, the next finds there."""
+
+    def __init__(self, session: Session) -> None:
+        folder = session.workspace.progress
+        self.session, self.workspace = session, session.workspace
+        self.today, self.now = session.get_today().isoformat(), clock.format_now()
+        self.known = set(tables.open_imports(folder).read_all())
+        self.index = ReadingIndex(session)
+
+    def plan(self, source: ImportFile, year: int | None) -> ImportPlan:
+        found = read_journal(source.text, self.session.course, year=year, day=source.day)
+        self.ledger: dict[str, ImportedItem] = {}
+        self.remarks: list[str] = []
+        self.left: list[Piece] = []
+        self.old = 0
+        readings, marked = self._collect_readings(source, found)
+        targets = tuple(self._list_targets(source, found))
+        claims = self._collect_claims(source, found)
+        every = tuple(find_pictures(self.workspace, source, found))
+        pictures = tuple(one for one in every if _is_due(one, targets, found))
+        self.known |= self.ledger.keys()
+        listed = (*_list_remarks(source, found, every), *self._list_future(source, found))
+        return ImportPlan(
+            source=source,
+            found=found,
+            targets=targets,
+            readings=readings,
+            marked=marked,
+            claims=claims,
+            pictures=pictures,
+            ledger=self.ledger,
+            known=self.old,
+            remarks=(*listed, *self.remarks),
+        )
+
+    def _list_targets(self, source: ImportFile, found: JournalContents) -> Iterable[ImportTarget]:
+        """Yield the files with what is new in each; a journal's equal pieces are told apart.
+
+        Two equal lines of one day are two pieces. Each has its number among its equals in its
+        name, so that an import of the same journal finds both again, and not one twice.
+        """
+        for draft in draft_targets(self.workspace, source, found, self.left):
+            fresh = []
+            seen: dict[str, int] = {}
+            for piece in draft.pieces:
+                number = seen[piece.mark] = seen.get(piece.mark, 0) + 1
+                name = compute_key(draft.place, piece.mark, number)
+                if self._is_new(name, source, piece.line, draft.path):
+                    fresh.append((piece, number))
+            if fresh:
+                yield ImportTarget(draft.path, draft.kind, tuple(fresh), draft.opening, draft.day)
+
+    def _list_future(self, source: ImportFile, found: JournalContents) -> Iterable[str]:
+        """Yield a remark for each day that is in the future, which may be a slip of the pen."""
+        for day in found.days:
+            if day.day.isoformat() > self.today:
+                yield f"{source.name}:{day.line}: {day.day.isoformat()} is in the future"
+
+    def _is_new(self, name: str, source: ImportFile, line: int, path: Path | str) -> bool:
+        if name in self.known or name in self.ledger:
+            self.old += 1
+            return False
+        place = path if isinstance(path, str) else self.workspace.show_path(path)
+        self.ledger[name] = ImportedItem(f"{source.name}:{line}", place, self.today)
+        return True
+
+    def _collect_claims(
+        self, source: ImportFile, found: JournalContents
+    ) -> dict[str, ImportedClaim]:
+        claims = {}
+        for claim in found.claims:
+            name = compute_key("claims", f"{claim.text}\n{claim.done}\n{claim.detail}")
+            if self._is_new(name, source, claim.line, "claims"):
+                where = f"{source.name}:{claim.line}"
+                claims[name] = ImportedClaim(
+                    *(claim.text, claim.done, where, self.today, claim.detail, claim.units)
+                )
+        return claims
+
+    def _collect_readings(
+        self, source: ImportFile, found: JournalContents
+    ) -> tuple[dict[str, Reading], int]:
+        """Return new readings by id, each once, and how many of them are the course's."""
+        fresh: dict[str, Reading] = {}
+        marked = 0
+        best: dict[str, ListedReading] = {}
+        for listed in found.readings:
+            name = normalize_url(listed.url) if listed.url else normalize_title(listed.title)
+            before = best.get(name, listed)
+            best[name] = max(before, listed, key=lambda one: _RANK.index(one.state))
+        for name, listed in best.items():
+            if not self._is_new(compute_key("readings", name), source, listed.line, "readings"):
+                continue
+            where, ours = self.index.assign_id(listed)
+            if remark := describe_title_match(listed, where, self.session):
+                self.remarks.append(f"{source.name}:{listed.line}: {listed.title!r} {remark}")
+                self.left += [listed.piece] if listed.piece else []
+            if where not in self.index.taken and where not in fresh:
+                fresh[where] = self.index.make_row(listed, ours, self.today, self.now)
+                marked += ours
+        return fresh, marked
+
+
+def _is_due(
+    picture: ImportPicture, targets: Sequence[ImportTarget], found: JournalContents
+) -> bool:
+    """Return whether a new piece shows the picture."""
+    texts = (add_definitions(p.text, found.definitions) for t in targets for p, _ in t.pieces)
+    names = {picture.address, decode_path(picture.address)}
+    return picture.copy is not None and any(name in text for text in texts for name in names)
+
+
+def _list_remarks(
+    source: ImportFile, found: JournalContents, copies: Sequence[ImportPicture]
+) -> Iterable[str]:
+    yield from source.remarks
+    yield from (f"{source.name}:{remark.line}: {remark.text}" for remark in found.remarks)
+    yield from find_doubled(source, found)
+    for picture in copies:
+        if picture.missing:
+            where = f"{source.name}:{picture.line}"
+            yield f"{where}: the picture {picture.address} {picture.missing}"

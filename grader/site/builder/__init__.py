@@ -1,0 +1,1 @@
+"""MkDocs: the process that builds and serves, its hook, the navigation and a Markdown extension."""

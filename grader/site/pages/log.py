@@ -1,0 +1,113 @@
+"""The daily log by month: what the learner wrote, and beside it what was graded that day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from itertools import groupby
+
+from markupsafe import Markup
+
+from grader.learner.entry_text import MONTHS, name_day
+from grader.learner.log_line import sum_minutes
+from grader.site.formatting import (
+    format_minutes,
+    make_link,
+    pluralize,
+)
+from grader.site.links import LinkResolver
+from grader.site.page_paths import locate_day, locate_month
+from grader.site.pages import day as day_pages
+from grader.site.pages.day import render_neighbours
+from grader.site.pages.log_days import LogDays, group_by_day
+from grader.site.site_data import SiteData
+from grader.site.tables import render_markdown_table
+from grader.site.templating import fill_block
+
+_MAX_BYTES = 80_000
+"""Bytes of days that the page of a month shows."""
+
+
+def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
+    """Return a page per month and per day with an entry or an attempt, and their index."""
+    log = LogDays.collect(site, links)
+    months = [(page, list(held)) for page, held in groupby(log.list_days(), locate_month)]
+    pages = {"log/index.md": _render_index(log, months)} | day_pages.render_day_pages(log)
+    names = ["", *(page for page, _ in months), ""]
+    for later, (page, held), earlier in zip(names, months, names[2:], strict=False):
+        parts = [
+            f"# {_name_month(page)}",
+            _link_neighbours(page, earlier, later),
+            *_render_days(log, held, page),
+        ]
+        pages[page] = "\n\n".join(parts) + "\n"
+    return pages
+
+
+def list_month_pages(site: SiteData) -> list[tuple[str, str]]:
+    """List each month with an entry or an attempt, newest first, and its page."""
+    days = {entry.day for entry in site.entries} | set(group_by_day(site.attempts))
+    return [
+        (_name_month(page), page) for page in sorted({locate_month(d) for d in days}, reverse=True)
+    ]
+
+
+def _render_days(log: LogDays, held: list[date], page: str) -> Iterator[str]:
+    """Render the days of a month up to a size limit, and after it only their figures."""
+    room = _MAX_BYTES
+    for day in held:
+        heading = f"## {make_link(name_day(day), page, locate_day(day))}"
+        shown = "\n\n".join([heading, *_render_day(log, day, page)])
+        room -= len(shown.encode("utf-8"))
+        yield shown if room > 0 else f"{heading}\n\n{log.describe_day(day)}".rstrip()
+
+
+@cache
+def _draw_label(words: str) -> Markup:
+    return fill_block("log/label.html", words=words)
+
+
+def _render_day(log: LogDays, day: date, page: str) -> list[str]:
+    parts = [log.render_excerpt(day, page)]
+    if lines := log.render_graded(day):
+        parts += [_draw_label("Graded that day"), lines]
+    return [part for part in parts if part]
+
+
+def _link_neighbours(page: str, earlier: str, later: str) -> Markup:
+    return render_neighbours(
+        page,
+        "Months",
+        ("prev", _name_month(earlier) if earlier else "", earlier),
+        ("up", "All months", "log/index.md"),
+        ("next", _name_month(later) if later else "", later),
+    )
+
+
+def _render_index(log: LogDays, months: list[tuple[str, list[date]]]) -> str:
+    parts = ["# Log", "One file a day in `docs/log`, yours to edit; `grade log` adds a line."]
+    if months:
+        rows = [_make_row(log, page, held) for page, held in months]
+        parts.append(render_markdown_table(["Month", "Written", "Logged", "Graded"], rows))
+    if log.site.problems:
+        root = f"{log.site.workspace.root}/"
+        problems = [problem.replace(root, "") for problem in log.site.problems]
+        parts.append(
+            fill_block("warning.html", heading="Not everything could be read", lines=problems)
+        )
+    return "\n\n".join(parts) + "\n"
+
+
+def _make_row(log: LogDays, page: str, held: list[date]) -> list[str]:
+    wrote = [log.entries[day] for day in held if day in log.entries]
+    minutes = sum(sum_minutes(entry.text) for entry in wrote)
+    tries = sum(len(log.graded.get(day, ())) for day in held)
+    link = make_link(_name_month(page), "log/index.md", page)
+    logged = format_minutes(minutes) if minutes else "–"
+    return [link, pluralize(len(wrote), "day"), logged, pluralize(tries, "attempt")]
+
+
+def _name_month(page: str) -> str:
+    year, month = page.removeprefix("log/").removesuffix(".md").split("-")
+    return f"{MONTHS[int(month) - 1]} {year}"

@@ -1,0 +1,46 @@
+# wrong: takes a base of 10000 when none is given | violates: "If it is None, nothing is rotated."
+import torch
+from torch import nn
+
+from exercises.attention.causal_mask import causal_mask
+from exercises.attention.scaled_dot_product import scaled_dot_product
+from exercises.embeddings.rope import rope
+
+
+def rotate(t: torch.Tensor, base: float) -> torch.Tensor:
+    """Rotate (..., T, D), token i at position i."""
+    try:
+        return rope(t, base=base)
+    except TypeError:  # the positions have no default
+        return rope(t, torch.arange(t.shape[-2], device=t.device), base=base)
+
+
+class GroupedQueryAttention(nn.Module):
+    """Compute causal self-attention whose H query heads share K key-value heads."""
+
+    def __init__(self, width: int, heads: int, kv_heads: int, base: float | None = None) -> None:
+        super().__init__()
+        if width % heads:
+            raise ValueError("heads must divide width")
+        if heads % kv_heads:
+            raise ValueError("kv_heads must divide heads")
+        self.heads, self.kv_heads, self.base = heads, kv_heads, base
+        self.head_dim = width // heads
+        self.query = nn.Linear(width, heads * self.head_dim, bias=False)
+        self.key = nn.Linear(width, kv_heads * self.head_dim, bias=False)
+        self.value = nn.Linear(width, kv_heads * self.head_dim, bias=False)
+        self.out = nn.Linear(heads * self.head_dim, width, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        B, T, C = x.shape
+        q = self.query(x).view(B, T, self.heads, self.head_dim).transpose(1, 2)
+        k = self.key(x).view(B, T, self.kv_heads, self.head_dim).transpose(1, 2)
+        v = self.value(x).view(B, T, self.kv_heads, self.head_dim).transpose(1, 2)
+        base = self.base or 10000.0
+        if self.head_dim % 2 == 0:
+            q, k = rotate(q, base), rotate(k, base)
+        group = self.heads // self.kv_heads
+        k = k.repeat_interleave(group, dim=1)
+        v = v.repeat_interleave(group, dim=1)
+        y = scaled_dot_product(q, k, v, causal_mask(T))
+        return self.out(y.transpose(1, 2).reshape(B, T, C))

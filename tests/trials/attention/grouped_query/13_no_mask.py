@@ -1,0 +1,45 @@
+# wrong: no causal mask | violates: "No output depends on a later token or on another sequence."
+import torch
+from torch import nn
+
+from exercises.attention.causal_mask import causal_mask
+from exercises.attention.scaled_dot_product import scaled_dot_product
+from exercises.embeddings.rope import rope
+
+
+def rotate(t: torch.Tensor, base: float) -> torch.Tensor:
+    """Rotate (..., T, D), token i at position i."""
+    try:
+        return rope(t, base=base)
+    except TypeError:  # the positions have no default
+        return rope(t, torch.arange(t.shape[-2], device=t.device), base=base)
+
+
+class GroupedQueryAttention(nn.Module):
+    """Compute causal self-attention whose H query heads share K key-value heads."""
+
+    def __init__(self, width: int, heads: int, kv_heads: int, base: float | None = None) -> None:
+        super().__init__()
+        if width % heads:
+            raise ValueError("heads must divide width")
+        if heads % kv_heads:
+            raise ValueError("kv_heads must divide heads")
+        self.heads, self.kv_heads, self.base = heads, kv_heads, base
+        self.head_dim = width // heads
+        self.query = nn.Linear(width, heads * self.head_dim, bias=False)
+        self.key = nn.Linear(width, kv_heads * self.head_dim, bias=False)
+        self.value = nn.Linear(width, kv_heads * self.head_dim, bias=False)
+        self.out = nn.Linear(heads * self.head_dim, width, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        B, T, C = x.shape
+        q = self.query(x).view(B, T, self.heads, self.head_dim).transpose(1, 2)
+        k = self.key(x).view(B, T, self.kv_heads, self.head_dim).transpose(1, 2)
+        v = self.value(x).view(B, T, self.kv_heads, self.head_dim).transpose(1, 2)
+        if self.base is not None:
+            q, k = rotate(q, self.base), rotate(k, self.base)
+        group = self.heads // self.kv_heads
+        k = k.repeat_interleave(group, dim=1)
+        v = v.repeat_interleave(group, dim=1)
+        y = scaled_dot_product(q, k, v)
+        return self.out(y.transpose(1, 2).reshape(B, T, C))

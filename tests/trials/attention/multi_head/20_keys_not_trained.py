@@ -1,0 +1,32 @@
+# wrong: computes the keys without gradient | violates: "Gradients flow to ``x`` and to the parameters."
+import torch
+from torch import nn
+
+from exercises.attention.causal_mask import causal_mask
+from exercises.attention.scaled_dot_product import scaled_dot_product
+
+
+class MultiHeadAttention(nn.Module):
+    """Compute causal self-attention with H heads."""
+
+    def __init__(self, width: int, heads: int, bias: bool = True) -> None:
+        super().__init__()
+        if width % heads != 0:
+            raise ValueError(f"{heads} heads do not divide a width of {width}")
+        self.heads = heads
+        self.query = nn.Linear(width, width, bias=bias)
+        self.key = nn.Linear(width, width, bias=bias)
+        self.value = nn.Linear(width, width, bias=bias)
+        self.out = nn.Linear(width, width, bias=bias)
+
+    def _split(self, t: torch.Tensor) -> torch.Tensor:
+        batch, length, width = t.shape
+        return t.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        B, T, C = x.shape
+        q, v = self._split(self.query(x)), self._split(self.value(x))
+        with torch.no_grad():
+            k = self._split(self.key(x))
+        y = scaled_dot_product(q, k, v, causal_mask(T))
+        return self.out(y.transpose(1, 2).reshape(B, T, C))

@@ -1,0 +1,21 @@
+# wrong: averages the keys instead of the values | violates: "output_i = sum over j <= i of p_ij v_j"
+import torch
+from torch import nn
+
+from exercises.attention.causal_mask import causal_mask
+from exercises.attention.scaled_dot_product import scaled_dot_product
+
+
+class SelfAttention(nn.Module):
+    """Compute causal self-attention with one head and learned projections."""
+
+    def __init__(self, width: int, head: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(width, head, bias=False)
+        self.key = nn.Linear(width, head, bias=False)
+        self.value = nn.Linear(width, head, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        q = self.query(x)
+        k = self.key(x)
+        return scaled_dot_product(q, k, k, causal_mask(x.size(1)))

@@ -1,0 +1,21 @@
+# wrong: adds an output projection | violates: "The three weights are the module's only parameters."
+import torch
+from torch import nn
+
+from exercises.attention.causal_mask import causal_mask
+from exercises.attention.scaled_dot_product import scaled_dot_product
+
+
+class SelfAttention(nn.Module):
+    """Compute causal self-attention with one head and learned projections."""
+
+    def __init__(self, width: int, head: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(width, head, bias=False)
+        self.key = nn.Linear(width, head, bias=False)
+        self.value = nn.Linear(width, head, bias=False)
+        self.out = nn.Linear(head, head, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out = scaled_dot_product(self.query(x), self.key(x), self.value(x), causal_mask(x.shape[1]))
+        return self.out(out)

@@ -1,0 +1,21 @@
+# wrong: converts the result to float32 | violates: "A new tensor of shape (B, T, D) and the dtype of ``x``"
+import torch
+from torch import nn
+
+from exercises.attention.causal_mask import causal_mask
+from exercises.attention.scaled_dot_product import scaled_dot_product
+
+
+class SelfAttention(nn.Module):
+    """Compute causal self-attention with one head and learned projections."""
+
+    def __init__(self, width: int, head: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(width, head, bias=False)
+        self.key = nn.Linear(width, head, bias=False)
+        self.value = nn.Linear(width, head, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        mask = causal_mask(x.shape[1])
+        attended = scaled_dot_product(self.query(x), self.key(x), self.value(x), mask)
+        return attended.float()

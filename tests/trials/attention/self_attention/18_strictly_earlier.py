@@ -1,0 +1,22 @@
+# wrong: a token attends only to earlier tokens, except the first | violates: "output_i = sum over j <= i of p_ij v_j"
+import torch
+from torch import nn
+
+from exercises.attention.causal_mask import causal_mask
+from exercises.attention.scaled_dot_product import scaled_dot_product
+
+
+class SelfAttention(nn.Module):
+    """Compute causal self-attention with one head and learned projections."""
+
+    def __init__(self, width: int, head: int) -> None:
+        super().__init__()
+        self.query = nn.Linear(width, head, bias=False)
+        self.key = nn.Linear(width, head, bias=False)
+        self.value = nn.Linear(width, head, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        T = x.shape[1]
+        mask = torch.tril(torch.ones(T, T, dtype=torch.bool), diagonal=-1)
+        mask[0, 0] = True
+        return scaled_dot_product(self.query(x), self.key(x), self.value(x), mask)

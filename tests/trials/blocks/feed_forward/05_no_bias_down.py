@@ -1,0 +1,17 @@
+# wrong: the second layer has no bias | violates: "both with a bias"
+import torch
+from torch import nn
+
+from exercises.blocks.gelu import gelu
+
+
+class FeedForward(nn.Module):
+    """Map each token's vector to the hidden dimension, apply GELU, and map it back."""
+
+    def __init__(self, width: int, hidden: int) -> None:
+        super().__init__()
+        self.up = nn.Linear(width, hidden)
+        self.down = nn.Linear(hidden, width, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.down(gelu(self.up(x)))

@@ -1,0 +1,19 @@
+# wrong: unpacks exactly three dimensions | violates: "x: float tensor of shape (..., width), of the parameters' dtype."
+import torch
+from torch import nn
+
+from exercises.blocks.gelu import gelu
+
+
+class FeedForward(nn.Module):
+    """Map each token's vector to the hidden dimension, apply GELU, and map it back."""
+
+    def __init__(self, width: int, hidden: int) -> None:
+        super().__init__()
+        self.up = nn.Linear(width, hidden)
+        self.down = nn.Linear(hidden, width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        batch, length, width = x.shape
+        tokens = x.reshape(batch * length, width)
+        return self.down(gelu(self.up(tokens))).reshape(batch, length, width)

@@ -1,0 +1,10 @@
+# wrong: clamps x to between -10 and 10 so that nothing overflows | violates: "far above zero the result is x"
+import math
+
+import torch
+
+
+def gelu(x: torch.Tensor) -> torch.Tensor:
+    """Return the Gaussian error linear unit of each number of ``x``, in GPT-2's tanh form."""
+    x = torch.clamp(x, -10, 10)
+    return 0.5 * x * (1 + torch.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))

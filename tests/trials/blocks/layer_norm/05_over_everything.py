@@ -1,0 +1,18 @@
+# wrong: one mean and one variance for the whole tensor | violates: "Each vector is normalised on its own"
+import torch
+from torch import nn
+
+
+class LayerNorm(nn.Module):
+    """Normalise each vector to mean 0 and variance 1, then apply a learned scale and shift."""
+
+    def __init__(self, width: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(width))
+        self.bias = nn.Parameter(torch.zeros(width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        mean = x.mean()
+        var = ((x - mean) ** 2).mean()
+        return (x - mean) / torch.sqrt(var + self.eps) * self.weight + self.bias

@@ -1,0 +1,18 @@
+# wrong: weight starts as zeros and bias as ones | violates: "They start as ones and as zeros."
+import torch
+from torch import nn
+
+
+class LayerNorm(nn.Module):
+    """Normalise each vector to mean 0 and variance 1, then apply a learned scale and shift."""
+
+    def __init__(self, width: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.zeros(width))
+        self.bias = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        mean = x.mean(dim=-1, keepdim=True)
+        var = x.var(dim=-1, keepdim=True, correction=0)
+        return (x - mean) / torch.sqrt(var + self.eps) * self.weight + self.bias

@@ -1,0 +1,22 @@
+# wrong: is the pre-norm block | violates: "The norms are after the sums (post-norm)"
+import torch
+from torch import nn
+
+from exercises.attention.multi_head import MultiHeadAttention
+from exercises.blocks.feed_forward import FeedForward
+from exercises.blocks.layer_norm import LayerNorm
+
+
+class PostNormBlock(nn.Module):
+    """Add the output of each part to the residual stream, and normalise each sum."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.attention = MultiHeadAttention(width, heads)
+        self.norm1 = LayerNorm(width)
+        self.feed_forward = FeedForward(width, 4 * width)
+        self.norm2 = LayerNorm(width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        h = x + self.attention(self.norm1(x))
+        return h + self.feed_forward(self.norm2(h))

@@ -1,0 +1,24 @@
+# right: torch.add and the sum of a stack
+import torch
+from torch import nn
+
+from exercises.attention.multi_head import MultiHeadAttention
+from exercises.blocks.feed_forward import FeedForward
+from exercises.blocks.layer_norm import LayerNorm
+
+
+class PostNormBlock(nn.Module):
+    """Add the output of each part to the residual stream, and normalise each sum."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.attention = MultiHeadAttention(width, heads)
+        self.norm1 = LayerNorm(width)
+        self.feed_forward = FeedForward(width, 4 * width)
+        self.norm2 = LayerNorm(width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        total = self.attention(x)
+        total = torch.add(total, x)
+        h = self.norm1(total)
+        return self.norm2(torch.stack((h, self.feed_forward(h))).sum(dim=0))

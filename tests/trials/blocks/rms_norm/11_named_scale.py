@@ -1,0 +1,17 @@
+# wrong: the parameter is called scale | violates: "``weight``, of shape (width,), is the module's only parameter"
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    """Scale each vector to a root mean square of 1, then apply a learned scale."""
+
+    def __init__(self, width: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.eps = eps
+        self.scale = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        work = x if x.dtype == torch.float64 else x.float()
+        ms = work.pow(2).mean(dim=-1, keepdim=True)
+        return (work / torch.sqrt(ms + self.eps) * self.scale).to(x.dtype)

@@ -1,0 +1,17 @@
+# wrong: leaves eps out, so a vector of zeros becomes NaN | violates: "a vector of zeros stays zero and never becomes NaN"
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    """Scale each vector to a root mean square of 1, then apply a learned scale."""
+
+    def __init__(self, width: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        work = x if x.dtype == torch.float64 else x.float()
+        rms = torch.sqrt(work.pow(2).mean(dim=-1, keepdim=True))
+        return (work / rms * self.weight).to(x.dtype)

@@ -1,0 +1,17 @@
+# right: float32 inside unless float64, one division
+import torch
+from torch import nn
+
+
+class RMSNorm(nn.Module):
+    """Scale each vector to a root mean square of 1, then apply a learned scale."""
+
+    def __init__(self, width: int, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.eps = eps
+        self.weight = nn.Parameter(torch.ones(width))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        wide = x if x.dtype == torch.float64 else x.float()
+        ms = wide.pow(2).mean(dim=-1, keepdim=True)
+        return (wide / torch.sqrt(ms + self.eps) * self.weight).to(x.dtype)

@@ -1,0 +1,17 @@
+# wrong: applies SiLU to up instead of to the gate | violates: "y = W_down (silu(g) * u)"
+import torch
+from torch import nn
+
+
+class SwiGLU(nn.Module):
+    """Map each token's vector to the hidden dimension twice, let one gate the other, map back."""
+
+    def __init__(self, width: int, hidden: int) -> None:
+        super().__init__()
+        self.gate = nn.Linear(width, hidden, bias=False)
+        self.up = nn.Linear(width, hidden, bias=False)
+        self.down = nn.Linear(hidden, width, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        g, u = self.gate(x), self.up(x)
+        return self.down(g * (u * torch.sigmoid(u)))

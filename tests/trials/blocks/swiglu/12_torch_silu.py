@@ -1,0 +1,17 @@
+# wrong: calls PyTorch's SiLU | violates: "Not to be used: ``torch.nn.functional.silu`` and ``torch.nn.SiLU``."
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class SwiGLU(nn.Module):
+    """Map each token's vector to the hidden dimension twice, let one gate the other, map back."""
+
+    def __init__(self, width: int, hidden: int) -> None:
+        super().__init__()
+        self.gate = nn.Linear(width, hidden, bias=False)
+        self.up = nn.Linear(width, hidden, bias=False)
+        self.down = nn.Linear(hidden, width, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.down(F.silu(self.gate(x)) * self.up(x))

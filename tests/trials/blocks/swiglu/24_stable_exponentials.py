@@ -1,0 +1,20 @@
+# right: exponentials of negative numbers only, for both signs
+import torch
+from torch import nn
+
+
+class SwiGLU(nn.Module):
+    """Map each token's vector to the hidden dimension twice, let one gate the other, map back."""
+
+    def __init__(self, width: int, hidden: int) -> None:
+        super().__init__()
+        self.gate = nn.Linear(width, hidden, bias=False)
+        self.up = nn.Linear(width, hidden, bias=False)
+        self.down = nn.Linear(hidden, width, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        g = self.gate(x)
+        u = self.up(x)
+        e = torch.exp(-g.abs())
+        sigmoid = torch.where(g >= 0, 1 / (1 + e), e / (1 + e))
+        return self.down(sigmoid * g * u)

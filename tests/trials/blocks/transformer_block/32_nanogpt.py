@@ -1,0 +1,23 @@
+# right: nanoGPT style, x overwritten, created in another order
+import torch
+from torch import nn
+
+from exercises.attention.multi_head import MultiHeadAttention
+from exercises.blocks.feed_forward import FeedForward
+from exercises.blocks.layer_norm import LayerNorm
+
+
+class TransformerBlock(nn.Module):
+    """Add the output of attention to each token, then that of the feed-forward network."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.attention = MultiHeadAttention(width, heads)
+        self.feed_forward = FeedForward(width=width, hidden=width * 4)
+        self.norm1 = LayerNorm(width)
+        self.norm2 = LayerNorm(width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = x + self.attention(self.norm1(x))
+        x = x + self.feed_forward(self.norm2(x))
+        return x

@@ -1,0 +1,21 @@
+# wrong: an empty row has one padding that counts as real, as a guard against rows of nothing | violates: "A list may be empty; its row is all padding."
+"""Padded batches."""
+
+import torch
+
+
+def padded_batch(
+    sequences: list[list[int]], pad: int, limit: int | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Pad sequences to one length, and return a mask of the real tokens."""
+    if not sequences:
+        raise ValueError("at least one sequence is needed")
+    cut = [list(sequence) if limit is None else sequence[:limit] for sequence in sequences]
+    longest = max(len(sequence) for sequence in cut)
+    ids = torch.full((len(cut), longest), pad, dtype=torch.int64)
+    mask = torch.zeros((len(cut), longest), dtype=torch.bool)
+    for b, sequence in enumerate(cut):
+        n = len(sequence)
+        ids[b, :n] = torch.tensor(sequence, dtype=torch.int64)
+        mask[b, : max(n, 1)] = True
+    return ids, mask

@@ -1,0 +1,23 @@
+# wrong: a last window that ends at the end of the text is added when some tokens are left over | violates: "The result has exactly the windows whose T inputs and T targets all lie in the text"
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+
+class Windows(NamedTuple):
+    inputs: Tensor
+    targets: Tensor
+
+
+def sliding_window(tokens: Tensor, context: int, stride: int) -> Windows:
+    """Cut a text into windows: an index matrix of starts plus offsets."""
+    for name, value in (("context", context), ("stride", stride)):
+        if value < 1:
+            raise ValueError(f"{name} must be positive, got {value}")
+    starts = torch.arange(0, max(tokens.shape[0] - context, 0), stride)
+    last = tokens.shape[0] - context - 1
+    if last >= 0 and last % stride:
+        starts = torch.cat([starts, torch.tensor([last])])
+    index = starts[:, None] + torch.arange(context)[None, :]
+    return Windows(inputs=tokens[index], targets=tokens[index + 1])

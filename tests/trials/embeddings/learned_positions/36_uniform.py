@@ -1,0 +1,28 @@
+# wrong: uniform instead of normal | violates: initialized from a normal distribution with mean 0 and standard deviation 0.02
+"""Learned positions: each position has a learned vector, added to the token's embedding."""
+
+import torch
+from torch import nn
+
+
+class LearnedPositions(nn.Module):
+    """Add a learned position embedding to each token's vector."""
+
+    def __init__(self, context: int, width: int) -> None:
+        """Create the table."""
+        super().__init__()
+        self.context = context
+        self.weight = nn.Parameter(torch.empty((context, width), dtype=torch.float32))
+        nn.init.uniform_(self.weight, -0.02, 0.02)
+
+    def _positions(self, x: torch.Tensor) -> torch.Tensor:
+        """Return the position of each token."""
+        batch_size, seq_len, _ = x.size()
+        if seq_len > self.context:
+            raise ValueError(f"sequence of {seq_len} tokens, context of {self.context}")
+        return torch.arange(seq_len, device=x.device)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Add the position embeddings to ``x``."""
+        position_embedding = torch.index_select(self.weight, 0, self._positions(x))
+        return torch.add(x, position_embedding.unsqueeze(0))

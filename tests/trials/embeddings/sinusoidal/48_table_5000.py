@@ -1,0 +1,21 @@
+# wrong: a table of 5000 positions | violates: length: the number of positions T, at least 1
+"""Sinusoidal positions: a fixed table of sines and cosines, without parameters."""
+
+import math
+
+import torch
+
+
+def _frequencies(width: int) -> torch.Tensor:
+    """Return the angle per position of each pair."""
+    i = torch.arange(width // 2, dtype=torch.float64)
+    return torch.exp(-math.log(10000.0) * 2 * i / width)
+
+
+def sinusoidal(length: int, width: int) -> torch.Tensor:
+    """Return the table of sinusoidal position embeddings."""
+    if width <= 0 or width % 2:
+        raise ValueError(f"bad width: {width}")
+    angles = torch.outer(torch.arange(5000, dtype=torch.float64), _frequencies(width))
+    hands = torch.stack((angles.sin(), angles.cos()), dim=-1)
+    return hands.reshape(5000, width)[:length].to(torch.float32)

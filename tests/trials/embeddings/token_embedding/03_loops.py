@@ -1,0 +1,27 @@
+# right: plain loops over Python ints, stack the rows
+"""Token embedding: each token of the vocabulary has a learned vector."""
+
+import torch
+from torch import nn
+
+
+class TokenEmbedding(nn.Module):
+    """Look up the embedding of each token id."""
+
+    def __init__(self, vocabulary: int, width: int) -> None:
+        """Create the table."""
+        super().__init__()
+        self.weight = nn.Parameter(0.02 * torch.randn(vocabulary, width, dtype=torch.float32))
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        """Return the embeddings of ``ids``."""
+        V = len(self.weight)
+        batch = []
+        for sequence in ids.tolist():
+            vectors = []
+            for i in sequence:
+                if not 0 <= i < V:
+                    raise IndexError(i)
+                vectors.append(self.weight[i])
+            batch.append(torch.stack(vectors))
+        return torch.stack(batch)

@@ -1,0 +1,20 @@
+# wrong: standard deviation 1 | violates: initialized from a normal distribution with mean 0 and standard deviation 0.02
+"""Token embedding: each token of the vocabulary has a learned vector."""
+
+import torch
+from torch import nn
+
+
+class TokenEmbedding(nn.Module):
+    """Look up the embedding of each token id."""
+
+    def __init__(self, vocabulary: int, width: int) -> None:
+        """Create the table."""
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(vocabulary, width, dtype=torch.float32))
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        """Return the embeddings of ``ids``."""
+        if ((ids < 0) | (ids >= self.weight.shape[0])).any():
+            raise IndexError("token id out of range")
+        return self.weight[ids]

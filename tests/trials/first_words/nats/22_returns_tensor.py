@@ -1,0 +1,11 @@
+# wrong: returns a tensor without .item() | violates: "A float of Python"
+import torch
+
+
+def nats(counts: torch.Tensor, letters: list[str], text: str) -> float:
+    if len(text) < 2 or not set(text) <= set(letters):
+        raise ValueError("text needs two characters or more, all of them in letters")
+    t = torch.tensor([letters.index(c) for c in text])
+    p = counts.double() + 1
+    p = p / p.sum(dim=1, keepdim=True)
+    return -torch.log(p[t[:-1], t[1:]]).mean()

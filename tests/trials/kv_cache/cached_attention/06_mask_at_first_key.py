@@ -1,0 +1,28 @@
+# wrong: the triangle starts at the oldest key, as with is_causal=True | violates: "new token i is token S + i. It attends to itself and to all earlier tokens"
+"""Attention with a KV cache."""
+
+import math
+
+import torch
+
+from exercises.attention.causal_mask import causal_mask
+from exercises.attention.scaled_dot_product import scaled_dot_product
+
+Cache = tuple[torch.Tensor, torch.Tensor]
+
+
+def cached_attention(
+    q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, cache: Cache | None = None
+) -> tuple[torch.Tensor, Cache]:
+    """Causal attention for the new tokens, and the cache for the next call."""
+    B, H, T, D = q.shape
+    S = 0
+    if cache is not None:
+        S = cache[0].size(2)
+        k = torch.cat((cache[0], k), dim=2)
+        v = torch.cat((cache[1], v), dim=2)
+    scores = q @ k.transpose(-2, -1) / math.sqrt(D)
+    mask = torch.tril(torch.ones(T, S + T, dtype=torch.bool, device=q.device), diagonal=0)
+    scores = scores.masked_fill(~mask, float("-inf"))
+    weights = torch.softmax(scores, dim=-1)
+    return weights @ v, (k, v)

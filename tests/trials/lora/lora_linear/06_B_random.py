@@ -1,0 +1,30 @@
+# wrong: B starts with random numbers as well, so a new layer differs from its base | violates: "It starts as zeros, so a new layer returns exactly what its base layer returns."
+"""LoRA: two small trainable matrices beside a frozen linear layer."""
+
+import math
+
+import torch
+from torch import nn
+
+
+class LoRALinear(nn.Module):
+    """A frozen linear layer with a trainable update of low rank."""
+
+    def __init__(self, base: nn.Linear, rank: int, alpha: float) -> None:
+        super().__init__()
+        if rank < 1:
+            raise ValueError(f"rank must be at least 1, but is {rank}")
+        self.base = base
+        for p in self.base.parameters():
+            p.requires_grad = False
+        out_features, in_features = base.weight.shape
+        dtype = base.weight.dtype
+        A = torch.randn(rank, in_features, dtype=dtype) / math.sqrt(in_features)
+        B = torch.randn(out_features, rank, dtype=dtype) / math.sqrt(rank)
+        self.lora_A = nn.Parameter(A)
+        self.lora_B = nn.Parameter(B)
+        self.scaling = alpha / rank
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The output of the base layer plus the update."""
+        return self.base(x) + x @ self.lora_A.T @ self.lora_B.T * self.scaling

@@ -1,0 +1,48 @@
+# wrong: the formula of the papers, 12 L C^2 (1 + 13 / (12 C) + ...), is computed in floats and rounded | violates: "The number of parameters, an int, exact at any size."
+"""Resources of a GPT, counted from its sizes alone."""
+
+
+def parameters(vocabulary: int, context: int, width: int, layers: int) -> int:
+    """Return the number of parameters of a GPT."""
+    blocks = 12 * layers * width**2 * (1 + 13 / (12 * width))
+    return round(blocks + (vocabulary + context + 2) * width)
+
+
+def flops(
+    vocabulary: int, width: int, layers: int, batch: int, tokens: int, training: bool = False
+) -> int:
+    """Return the number of floating-point operations of a GPT for ids of shape (B, T)."""
+    projections = 4 * 2 * tokens * width * width
+    attention = 2 * 2 * tokens * width * tokens
+    feed_forward = 2 * 2 * tokens * width * 4 * width
+    logits = 2 * tokens * width * vocabulary
+    forward = batch * (layers * (projections + attention + feed_forward) + logits)
+    return 3 * forward if training else forward
+
+
+def memory(
+    vocabulary: int,
+    context: int,
+    width: int,
+    layers: int,
+    heads: int,
+    batch: int,
+    tokens: int,
+    size: int = 4,
+) -> dict[str, int]:
+    """Return the bytes of memory that one training step of a GPT with AdamW needs."""
+    count = parameters(vocabulary, context, width, layers)
+    btc = batch * tokens * width
+    norms = 4 * btc
+    qkv = 3 * btc
+    weights = batch * heads * tokens * tokens
+    heads_output = btc
+    feed_forward = 2 * 4 * btc
+    block = norms + qkv + weights + heads_output + feed_forward
+    activations = layers * block + 2 * btc + batch * tokens * vocabulary
+    return {
+        "parameters": count * size,
+        "gradients": count * size,
+        "optimizer": 2 * count * size,
+        "activations": activations * size,
+    }

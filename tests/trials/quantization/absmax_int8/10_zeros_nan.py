@@ -1,0 +1,17 @@
+# wrong: a tensor of zeros is divided by its scale 0 | violates: "A tensor of zeros has the scale 1, and its q is 0."
+"""Absmax quantization."""
+
+import torch
+
+
+def quantize(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """x as 8-bit integers, and the scale to multiply them by."""
+    absmax = x.abs().max()
+    scale = absmax / 127
+    q = torch.round(x / scale).to(torch.int8)
+    return q, scale
+
+
+def dequantize(q: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
+    """q times scale."""
+    return q.to(scale.dtype) * scale

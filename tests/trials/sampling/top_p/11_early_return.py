@@ -1,0 +1,28 @@
+# wrong: p = 1 returns a copy at once, without min_p | violates: A token is kept if it is in the nucleus and its probability is at least ``min_p`` times the largest probability of its row
+import torch
+
+from exercises.attention.softmax import softmax
+
+
+def probabilities(logits: torch.Tensor) -> torch.Tensor:
+    e = torch.exp(logits - logits.amax(dim=-1, keepdim=True))
+    return e / e.sum(dim=-1, keepdim=True)
+
+
+def top_p(logits: torch.Tensor, p: float, min_p: float = 0.0) -> torch.Tensor:
+    if not 0 <= p <= 1:
+        raise ValueError("p must be from 0 to 1")
+    if not 0 <= min_p <= 1:
+        raise ValueError("min_p must be from 0 to 1")
+    if p == 1:
+        return logits.clone()
+    q = probabilities(logits)
+    order = logits.argsort(dim=-1, descending=True, stable=True)
+    ordered = q.gather(-1, order)
+    sums = ordered.cumsum(dim=-1)
+    before = sums - ordered
+    keep_sorted = before < p
+    keep_sorted[..., 0] = True
+    keep = torch.zeros_like(keep_sorted).scatter(-1, order, keep_sorted)
+    keep = keep & (q >= min_p * q.amax(dim=-1, keepdim=True))
+    return logits.masked_fill(~keep, -torch.inf)

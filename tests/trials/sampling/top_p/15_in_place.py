@@ -1,0 +1,29 @@
+# wrong: -inf is written into the caller's tensor | violates: ``logits`` is not changed
+import torch
+
+from exercises.attention.softmax import softmax
+
+
+def probabilities(logits: torch.Tensor) -> torch.Tensor:
+    e = torch.exp(logits - logits.amax(dim=-1, keepdim=True))
+    return e / e.sum(dim=-1, keepdim=True)
+
+
+def top_p(logits: torch.Tensor, p: float, min_p: float = 0.0) -> torch.Tensor:
+    if not 0 <= p <= 1:
+        raise ValueError("p must be from 0 to 1")
+    if not 0 <= min_p <= 1:
+        raise ValueError("min_p must be from 0 to 1")
+    q = probabilities(logits)
+    order = logits.argsort(dim=-1, descending=True, stable=True)
+    ordered = q.gather(-1, order)
+    sums = ordered.cumsum(dim=-1)
+    before = sums - ordered
+    keep_sorted = before < p
+    keep_sorted[..., 0] = True
+    keep = torch.zeros_like(keep_sorted).scatter(-1, order, keep_sorted)
+    if p == 1:
+        keep = torch.ones_like(keep)
+    keep = keep & (q >= min_p * q.amax(dim=-1, keepdim=True))
+    logits[~keep] = -torch.inf
+    return logits.clone()

@@ -1,0 +1,20 @@
+# wrong: shapes are aligned at their first dimensions | violates: The shapes are aligned at their last dimensions
+from itertools import zip_longest
+
+import torch
+
+
+def broadcast_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
+    result = []
+    for sizes in zip_longest(*(s for s in shapes), fillvalue=1):
+        others = {n for n in sizes if n != 1}
+        if len(others) > 1:
+            raise ValueError(f"sizes {sorted(others)} do not go together")
+        result.append(others.pop() if others else 1)
+    return tuple(result)
+
+
+def squared_distances(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    aa = a.square().sum(dim=1, keepdim=True)
+    bb = b.square().sum(dim=1)
+    return (aa + bb - 2 * a @ b.T).clamp(min=0)

@@ -1,0 +1,29 @@
+# wrong: clamps at 1e-6, so points of a small scale are wrong | violates: each is right to within 1e-5 * (sum_c a[i, c]^2 + sum_c b[j, c]^2)
+from functools import reduce
+
+import torch
+
+
+def _join(n: int, m: int) -> int:
+    if n == 1 or n == m:
+        return m
+    if m == 1:
+        return n
+    raise ValueError(f"sizes {n} and {m} do not go together")
+
+
+def _two(s: tuple[int, ...], t: tuple[int, ...]) -> tuple[int, ...]:
+    k = max(len(s), len(t))
+    s = (1,) * (k - len(s)) + tuple(s)
+    t = (1,) * (k - len(t)) + tuple(t)
+    return tuple(map(_join, s, t))
+
+
+def broadcast_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
+    return reduce(_two, shapes, ())
+
+
+def squared_distances(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    aa = a.square().sum(dim=1, keepdim=True)
+    bb = b.square().sum(dim=1)
+    return (aa + bb - 2 * a @ b.T).clamp(min=1e-6)

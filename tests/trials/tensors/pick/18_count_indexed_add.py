@@ -1,0 +1,22 @@
+# wrong: repeated ids are counted once | violates: Return how often each id from 0 to V - 1 occurs
+import torch
+
+
+def pick(x: torch.Tensor, ids: torch.Tensor) -> torch.Tensor:
+    if ids.min() < 0 or ids.max() >= x.shape[2]:
+        raise IndexError("id out of range")
+    return x.gather(2, ids.unsqueeze(-1)).squeeze(-1)
+
+
+def last_real(x: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+    if lengths.min() < 1 or lengths.max() > x.shape[1]:
+        raise IndexError("length out of range")
+    return x[torch.arange(x.shape[0]), lengths - 1]
+
+
+def count(ids: torch.Tensor, vocabulary: int) -> torch.Tensor:
+    if ((ids < 0) | (ids >= vocabulary)).any():
+        raise IndexError("id out of range")
+    counts = torch.zeros(vocabulary, dtype=torch.int64)
+    counts[ids] += 1
+    return counts

@@ -1,0 +1,20 @@
+# wrong: ids from 128 to 255 are code points and not bytes | violates: 0 to 255: the single byte of that value
+"""Byte-pair encoding, decoding: turn ids back into text.
+
+Not here: finding special tokens in a text.
+"""
+
+
+def bpe_decode(
+    ids: list[int], merges: list[tuple[bytes, bytes]], special: dict[str, int] | None = None
+) -> str:
+    """Return the text of ids of a trained byte-level vocabulary."""
+    vocab = {i: chr(i).encode() for i in range(256)}
+    for i, (a, b) in enumerate(merges):
+        vocab[256 + i] = a + b
+    for token, i in (special or {}).items():
+        vocab[i] = token.encode("utf-8")
+    for i in ids:
+        if i not in vocab:
+            raise ValueError(f"{i} is not an id of the vocabulary")
+    return b"".join(vocab[i] for i in ids).decode("utf-8", errors="replace")

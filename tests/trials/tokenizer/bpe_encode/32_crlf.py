@@ -1,0 +1,18 @@
+# wrong: CR LF becomes LF | violates: Spaces and line ends are bytes like any other.
+"""Byte-pair encoding, use: encode any text with the merges that training found.
+
+Not here: training, cutting the text into words first, and speed.
+"""
+
+from exercises.tokenizer.bpe_train import merge
+
+
+def bpe_encode(text: str, merges: list[tuple[bytes, bytes]]) -> list[int]:
+    """Return the ids of a text in a trained byte-level vocabulary."""
+    tokens = [bytes([byte]) for byte in text.replace("\r\n", "\n").encode("utf-8")]
+    for pair in merges:
+        tokens = merge(tokens, pair)
+    ids = {bytes([value]): value for value in range(256)}
+    for i, (a, b) in enumerate(merges):
+        ids[a + b] = 256 + i
+    return [ids[token] for token in tokens]

@@ -1,0 +1,9 @@
+# right: GPT-2's pattern with findall
+import regex
+
+PATTERN = regex.compile(r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+""")
+
+
+def pretokenize(text: str) -> list[str]:
+    """Cut a text into pieces as GPT-2 does."""
+    return PATTERN.findall(text)

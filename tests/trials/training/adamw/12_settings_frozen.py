@@ -1,0 +1,58 @@
+# wrong: lr is read when the optimizer is created | violates: A step uses the settings that a group has at that moment, so that a schedule can set ``group["lr"]``.
+"""AdamW."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+
+
+class AdamW:
+    def __init__(
+        self,
+        params: Iterable[torch.Tensor] | Iterable[dict[str, Any]],
+        lr: float = 1e-3,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.01,
+    ) -> None:
+        items = [*params]
+        groups = items if isinstance(items[0], dict) else [{"params": items}]
+        self.param_groups: list[dict[str, Any]] = []
+        for given in groups:
+            group = dict(given)
+            group["params"] = [*given["params"]]
+            group.setdefault("lr", lr)
+            group.setdefault("betas", betas)
+            group.setdefault("eps", eps)
+            group.setdefault("weight_decay", weight_decay)
+            self.param_groups.append(group)
+        self.rates = [group["lr"] for group in self.param_groups]
+        self.t: dict[int, int] = {}
+        self.m: dict[int, torch.Tensor] = {}
+        self.v: dict[int, torch.Tensor] = {}
+
+    def step(self) -> None:
+        with torch.no_grad():
+            for group, lr in zip(self.param_groups, self.rates):
+                for p in group["params"]:
+                    if p.grad is not None:
+                        self._update(p, group, lr)
+
+    def _update(self, p: torch.Tensor, group: dict[str, Any], lr: float) -> None:
+        b1, b2 = group["betas"]
+        key = id(p)
+        t = self.t[key] = self.t.get(key, 0) + 1
+        if t == 1:
+            self.m[key] = torch.zeros_like(p)
+            self.v[key] = torch.zeros_like(p)
+        m, v = self.m[key], self.v[key]
+        m.mul_(b1).add_(p.grad, alpha=1 - b1)
+        v.mul_(b2).addcmul_(p.grad, p.grad, value=1 - b2)
+        denominator = (v / (1 - b2**t)).sqrt_().add_(group["eps"])
+        p.mul_(1 - lr * group["weight_decay"])
+        p.addcdiv_(m, denominator, value=-lr / (1 - b1**t))
+
+    def zero_grad(self) -> None:
+        for p in (p for group in self.param_groups for p in group["params"]):
+            p.grad = None

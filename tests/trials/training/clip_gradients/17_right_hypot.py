@@ -1,0 +1,21 @@
+# right: Python numbers and math.hypot, early return
+"""Gradient clipping."""
+
+import math
+from collections.abc import Iterable
+
+import torch
+
+
+def _numbers(grad: torch.Tensor) -> list[float]:
+    return grad.detach().reshape(-1).tolist()
+
+
+def clip_gradients(parameters: Iterable[torch.Tensor], max_norm: float) -> float:
+    with_grad = list(filter(lambda p: p.grad is not None, parameters))
+    norm = math.hypot(*[math.hypot(*_numbers(p.grad)) for p in with_grad])
+    if norm <= max_norm:
+        return norm
+    for p in with_grad:
+        p.grad.detach().mul_(max_norm / norm)
+    return norm

@@ -1,0 +1,24 @@
+# wrong: each row's mean is computed first, then the mean of the rows that have a position | violates: "The losses of the other positions, in whatever rows they are, are added and divided by N."
+"""Cross-entropy."""
+
+import math
+
+import torch
+
+
+def cross_entropy(
+    logits: torch.Tensor, targets: torch.Tensor, ignore_index: int = -100
+) -> torch.Tensor:
+    """The mean loss over the positions that are not ignored."""
+    keep = targets != ignore_index
+    x = logits.masked_fill(~keep.unsqueeze(-1), 0.0)
+    t = torch.where(keep, targets, torch.zeros_like(targets))
+    top = x.detach().amax(dim=-1, keepdim=True)
+    log_p = x - top - (x - top).exp().sum(dim=-1, keepdim=True).log()
+    losses = -log_p.gather(-1, t.unsqueeze(-1)).squeeze(-1)
+    losses = losses * keep
+    if keep.dim() < 2:
+        return losses.sum() / keep.sum().clamp(min=1)
+    counts = keep.sum(dim=-1)
+    row_means = losses.sum(dim=-1) / counts.clamp(min=1)
+    return row_means.sum() / (counts > 0).sum().clamp(min=1)

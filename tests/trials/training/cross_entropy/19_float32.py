@@ -1,0 +1,21 @@
+# wrong: everything is computed and returned in float32 | violates: "A new tensor of shape () and the dtype of ``logits``"
+"""Cross-entropy."""
+
+import math
+
+import torch
+
+
+def cross_entropy(
+    logits: torch.Tensor, targets: torch.Tensor, ignore_index: int = -100
+) -> torch.Tensor:
+    """The mean loss over the positions that are not ignored."""
+    logits = logits.float().reshape(-1, logits.shape[-1])
+    targets = targets.reshape(-1)
+    keep = targets != ignore_index
+    logits, targets = logits[keep], targets[keep]
+    shifted = logits - logits.max(dim=-1, keepdim=True).values
+    log_sum = shifted.exp().sum(dim=-1).log()
+    target_logit = shifted.gather(-1, targets.unsqueeze(-1)).squeeze(-1)
+    losses = log_sum - target_logit
+    return losses.sum() / max(len(losses), 1)

@@ -1,0 +1,27 @@
+# wrong: no gradient flows, as the result is made without autograd | violates: Gradients flow to ``x``.
+"""Dropout."""
+
+import random
+
+import torch
+from torch import nn
+
+
+class Dropout(nn.Module):
+    def __init__(self, p: float, seed: int) -> None:
+        super().__init__()
+        if p >= 0 and p <= 1:
+            self.p = float(p)
+        else:
+            raise ValueError("p is no probability")
+        self.random = random.Random(seed)
+
+    @torch.no_grad()
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if not self.training:
+            return x
+        factors = []
+        for _ in range(x.numel()):
+            dropped = self.random.random() < self.p
+            factors.append(0.0 if dropped else 1.0 / (1.0 - self.p))
+        return x * torch.tensor(factors, dtype=x.dtype).reshape(x.shape)

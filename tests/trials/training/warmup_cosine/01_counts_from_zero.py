@@ -1,0 +1,14 @@
+# wrong: uses step where the number of the update is meant | violates: n = step + 1 is the number of the update
+"""Warmup and cosine."""
+
+import math
+
+
+def warmup_cosine(step: int, peak: float, warmup: int, total: int, floor: float = 0.0) -> float:
+    n = step
+    if n <= warmup:
+        return float(peak * n / warmup)
+    if n < total:
+        p = (n - warmup) / (total - warmup)
+        return float(floor + (peak - floor) * (1 + math.cos(math.pi * p)) / 2)
+    return float(floor)

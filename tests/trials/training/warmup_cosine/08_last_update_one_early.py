@@ -1,0 +1,14 @@
+# wrong: the floor is reached one update early, with total - 1 - warmup | violates: where p = (n - warmup) / (total - warmup)
+"""Warmup and cosine."""
+
+import math
+
+
+def warmup_cosine(step: int, peak: float, warmup: int, total: int, floor: float = 0.0) -> float:
+    n = step + 1
+    if n <= warmup:
+        return float(peak * n / warmup)
+    if n < total:
+        p = (n - warmup) / max(1, total - 1 - warmup)
+        return float(floor + (peak - floor) * (1 + math.cos(math.pi * p)) / 2)
+    return float(floor)

@@ -1,0 +1,18 @@
+# wrong: the result is rounded to 6 decimals, which is much for a peak of 3e-4 | violates: Float32's accuracy, relative to ``peak``, is what is asked.
+"""Warmup and cosine."""
+
+import math
+
+
+def _progress(n: int, start: int, end: int) -> float:
+    """How much of the way from start to end is done, at most 1."""
+    return min((n - start) / (end - start), 1.0) if n < end else 1.0
+
+
+def warmup_cosine(step: int, peak: float, warmup: int, total: int, floor: float = 0.0) -> float:
+    n = step + 1
+    if warmup > 0 and n <= warmup:
+        share, low = n / warmup, 0.0
+    else:
+        share, low = math.cos(math.pi / 2 * _progress(n, warmup, total)) ** 2, floor
+    return round(float(low + (peak - low) * share), 6)
