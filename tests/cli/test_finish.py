@@ -54,6 +54,18 @@ def test_the_pass_that_finishes_a_unit_announces_it_once(root: Path) -> None:
 
 
 @pytest.mark.slow
+def test_first_words_can_be_tried_after_the_first_milestone(root: Path) -> None:
+    """The unit's fourth exercise is not needed for that: what it will add is said."""
+    for name in ("bigram", "write", "nats"):
+        path = Path("first_words") / f"{name}.py"
+        shutil.copy(root / "solutions" / path, root / "exercises" / path)
+    done = run_grade(root, "try", "first_words", "my own words")
+    assert done.returncode == 0, done.stderr
+    assert "nats per character for your text" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("Write first_words/bigram_by_gradient")
+
+
+@pytest.mark.slow
 def test_a_unit_is_not_finished_by_one_of_its_exercises(root: Path) -> None:
     """A pass in the middle of a unit announces nothing, and JSON never does."""
     path = Path("attention") / "softmax.py"

@@ -88,7 +88,7 @@ def test_an_id_is_being_read(grade: Grade) -> None:
     assert done.returncode == 0, done.stderr
     for words in (
         "book  Numbers: a book",
-        "State   reading",
+        "State   reading; grade read book --inbox puts it back",
         "Open    https://example.org/numbers/",
         "For     attention/softmax",
         "grade log --read book",

@@ -83,15 +83,19 @@ def show_next(item: Item | None, naming: Sequence[str]) -> None:
 
 
 def show_one(item: Item, naming: Sequence[str]) -> None:
-    """Show an entry: its state, where it is, what it is for, and what to type."""
-    say(f"{sanitize(item.id, 80)}  {paint(sanitize(item.resource.title, 300), 'strong')}")
-    say(f"{paint('State', 'strong')}   {item.state}")
+    """Show an entry: its state, where it is, what it is for, and what to type.
+
+    Naming an entry marks it as being read, so how to take that back stands beside the state.
+    """
+    name = sanitize(item.id, 80)
+    say(f"{name}  {paint(sanitize(item.resource.title, 300), 'strong')}")
+    back = f"; grade read {name} --inbox puts it back" if item.state == "reading" else ""
+    say(f"{paint('State', 'strong')}   {item.state}{back}")
     if item.resource.url:
         say(f"{paint('Open', 'strong')}    {sanitize(item.resource.url, 2000)}")
     if naming:
         say(f"{paint('For', 'strong')}     {_shorten(naming)}")
     if item.state != "done":
-        name = sanitize(item.id, 80)
         say(f'{paint("Then", "strong")}    grade log --read {name} "what I took from it"')
         say(f"{paint('Done', 'strong')}    grade read {name} --done")
 
