@@ -231,6 +231,12 @@ def seeded_by_eval():
 
 
 @caught_by("test_p_0_keeps_everything_and_p_1_nothing")
+def dropped_where_the_draw_is_p():
+    """an element dropped where the draw equals p: rand also returns 0, and p = 0 then drops one"""
+    edit(">= self.p", "> self.p")
+
+
+@caught_by("test_p_0_keeps_everything_and_p_1_nothing")
 def zero_by_zero():
     """1 / (1 - p) for p = 1: an infinite factor times 0 is NaN"""
     with spelling():
