@@ -71,6 +71,15 @@ def next_to_nothing_added():
 
 
 @caught_by("test_one_is_added_to_each_count")
+def less_than_one_added():
+    """less than one added to each count, such as 1/V or 1/2"""
+    with spelling():
+        edit("counts[i] + 1", "counts[i] + 1 / len(letters)")
+    with spelling():
+        edit("counts[i] + 1", "counts[i] + 0.5")
+
+
+@caught_by("test_one_is_added_to_each_count")
 def more_than_one_added():
     """more than one added to each count"""
     edit("counts[i] + 1", "counts[i] + 2")
@@ -86,6 +95,25 @@ def added_to_probabilities():
 def softmax_of_counts():
     """probabilities by softmax of the counts: exponentials, not shares"""
     edit("(counts[i] + 1).double()", "torch.softmax((counts[i] + 1).double(), dim=0)")
+
+
+@caught_by("test_a_letter_comes_as_often_as_its_count_says")
+def off_by_one_in_the_sums():
+    """an off-by-one error in the running sums: the first letter too often, the last too rarely"""
+    with spelling():
+        edit("weights = (counts[i] + 1).double()", "sums = (counts[i] + 1).cumsum(dim=0)")
+        edit(
+            "torch.multinomial(weights, 1, generator=generator)",
+            "torch.searchsorted(sums, torch.randint(int(sums[-1]), (1,), generator=generator))",
+        )
+    with spelling():
+        edit("import torch", "import random\n\nimport torch")
+        edit("torch.Generator().manual_seed(seed)", "random.Random(seed)")
+        edit("weights = (counts[i] + 1).double()", "sums = (counts[i] + 1).cumsum(dim=0)")
+        edit(
+            "torch.multinomial(weights, 1, generator=generator)",
+            "torch.searchsorted(sums, generator.randrange(int(sums[-1])))",
+        )
 
 
 @caught_by("test_a_draw_does_not_depend_on_earlier_ones")
@@ -125,6 +153,17 @@ def pythons_generator_seeded():
     )
 
 
+@caught_by("test_the_global_generators_are_left_alone")
+def numpys_generator_seeded():
+    """NumPy's global generator seeded and used (np.random.seed)"""
+    edit("import torch", "import numpy as np\nimport torch")
+    edit("generator = torch.Generator().manual_seed(seed)", "np.random.seed(seed)")
+    edit(
+        "torch.multinomial(weights, 1, generator=generator)",
+        "np.random.choice(len(letters), p=(weights / weights.sum()).numpy())",
+    )
+
+
 @caught_by("test_the_seed_decides_the_text")
 def seed_not_used():
     """draws that do not use the seed"""
@@ -137,13 +176,31 @@ def seed_not_used():
 @caught_by("test_the_text_begins_with_start_and_goes_on_for_length_characters")
 def start_left_out():
     """only the letters that were drawn, without start"""
-    edit("text = start", 'text = ""')
+    with spelling():
+        edit("text = start", 'text = ""')
+    with spelling():
+        edit("import torch", "import random\n\nimport torch")
+        edit("torch.Generator().manual_seed(seed)", "random.Random(seed)")
+        edit(
+            "int(torch.multinomial(weights, 1, generator=generator))",
+            "generator.choices(range(len(letters)), weights.tolist())[0]",
+        )
+        edit("text = start", 'text = ""')
 
 
 @caught_by("test_the_text_begins_with_start_and_goes_on_for_length_characters")
 def start_counted():
     """length characters with start, so that one fewer is drawn"""
-    edit("range(length)", "range(length - 1)")
+    with spelling():
+        edit("range(length)", "range(length - 1)")
+    with spelling():
+        edit("import torch", "import random\n\nimport torch")
+        edit("torch.Generator().manual_seed(seed)", "random.Random(seed)")
+        edit(
+            "int(torch.multinomial(weights, 1, generator=generator))",
+            "generator.choices(range(len(letters)), weights.tolist())[0]",
+        )
+        edit("range(length)", "range(length - 1)")
 
 
 @caught_by("test_the_text_begins_with_start_and_goes_on_for_length_characters")
@@ -208,15 +265,29 @@ def several_characters_accepted():
 @caught_by("test_a_start_that_is_none_of_the_letters_is_refused")
 def only_the_last_character_tested():
     """only the last character of start looked up, so that a longer start is accepted"""
-    edit("start not in letters", "start[-1:] not in letters")
-    edit("letters.index(start)", "letters.index(start[-1])")
+    with spelling():
+        edit("start not in letters", "start[-1:] not in letters")
+        edit("letters.index(start)", "letters.index(start[-1])")
+    with spelling():
+        edit("start not in letters", "not start")
+        edit("letters.index(start)", "letters.index(start[-1])")
 
 
 @caught_by("test_a_start_that_is_none_of_the_letters_is_refused")
 def tested_only_when_drawing():
     """an unknown start refused only if something is drawn"""
-    edit("if start not in letters", "if length and start not in letters")
-    edit("i = letters.index(start)", "i = letters.index(start) if length else 0")
+    with spelling():
+        edit("if start not in letters", "if length and start not in letters")
+        edit("i = letters.index(start)", "i = letters.index(start) if length else 0")
+    with spelling():
+        edit(
+            "    if start not in letters:\n"
+            '        raise ValueError(f"{start!r} is none of the {len(letters)} letters")\n',
+            "",
+        )
+        edit("    i = letters.index(start)\n    text = start\n", "    text = last = start\n")
+        edit("        weights", "        i = letters.index(last)\n        weights")
+        edit("text += letters[i]", "last = letters[i]\n        text += last")
 
 
 @caught_by("test_counts_and_letters_stay_as_they_were")
@@ -243,7 +314,7 @@ def columns_normalised():
 
 @caught_by("test_the_global_generators_are_left_alone")
 def every_generator_seeded():
-    """the global generators of Python and NumPy seeded too, and not put back"""
+    """the global generator of Python or NumPy seeded as well, and not put back"""
     edit("import torch", "import random\n\nimport numpy as np\nimport torch")
     edit(
         "    generator = torch",
@@ -254,4 +325,12 @@ def every_generator_seeded():
 @caught_by("test_the_seed_decides_the_text")
 def seed_cut_off():
     """only the lowest bits of the seed used, so that different seeds give the same text"""
-    edit("manual_seed(seed)", "manual_seed(seed & 0xFF)")
+    with spelling():
+        edit("manual_seed(seed)", "manual_seed(seed & 0xFF)")
+    with spelling():
+        edit("import torch", "import random\n\nimport torch")
+        edit("torch.Generator().manual_seed(seed)", "random.Random(seed & 0xFF)")
+        edit(
+            "int(torch.multinomial(weights, 1, generator=generator))",
+            "generator.choices(range(len(letters)), weights.tolist())[0]",
+        )
