@@ -3,7 +3,7 @@
 from grader.checks import caught_by, edit, spelling
 
 
-@caught_by("test_a_hundred_steps_follow_the_rule")
+@caught_by("test_a_first_step_worked_by_hand")
 def decay_in_the_gradient():
     """weight decay added to the gradient, as in Adam with L2 regularization"""
     edit(
@@ -27,7 +27,7 @@ def decay_without_lr():
     edit("1 - lr * group", "1 - group")
 
 
-@caught_by("test_a_hundred_steps_follow_the_rule")
+@caught_by("test_a_first_step_worked_by_hand")
 def decay_of_the_new_weight():
     """weight decay applied after the update, to the new w"""
     edit(
@@ -270,8 +270,18 @@ def gradients_gone_after_a_step():
 @caught_by("test_a_setting_that_is_changed_counts_from_the_next_step")
 def rate_of_the_beginning():
     """the lr with which the group was created, whatever group["lr"] is now"""
-    edit("} for group in groups", ', "initial": group.get("lr", lr)} for group in groups')
-    edit('group["lr"], group["betas"]', 'group["initial"], group["betas"]')
+    with spelling():
+        edit("} for group in groups", ', "initial": group.get("lr", lr)} for group in groups')
+        edit('group["lr"], group["betas"]', 'group["initial"], group["betas"]')
+    with spelling():
+        edit(
+            "        self.state: dict",
+            "        self.rates = [g['lr'] for g in self.param_groups]\n        self.state: dict",
+        )
+        edit(
+            'for group in self.param_groups:\n                lr, (beta1, beta2) = group["lr"], ',
+            "for group, lr in zip(self.param_groups, self.rates):\n                beta1, beta2 = ",
+        )
 
 
 @caught_by("test_param_groups_hold_the_parameters_and_the_settings")
@@ -369,6 +379,15 @@ def one_count_for_all():
 def settings_of_the_arguments():
     """the arguments for every group, whatever its dict says"""
     edit("**settings, **group,", "**group, **settings,")
+
+
+@caught_by("test_each_group_has_its_own_settings")
+def zero_taken_for_missing():
+    """a setting of 0 in a group's dict taken for a missing one, as "or" does it"""
+    edit(
+        '{**settings, **group, "params"',
+        '{**{key: group.get(key) or own for key, own in settings.items()}, "params"',
+    )
 
 
 @caught_by("test_each_group_has_its_own_settings")
