@@ -95,6 +95,17 @@ def largest_of_the_batch():
 
 
 @caught_by("test_every_row_keeps_its_own_k_largest")
+def entries_of_the_batch_flattened():
+    """everything below the first dimension taken as one row: right for (B, V), not for (B, T, V)"""
+    edit(
+        "best = logits.argsort(",
+        "flat = logits if logits.dim() == 1 else logits.flatten(1)\n    best = flat.argsort(",
+    )
+    edit("torch.zeros_like(logits, dtype=torch.bool)", "torch.zeros_like(flat, dtype=torch.bool)")
+    edit("logits.masked_fill(~kept,", "logits.masked_fill(~kept.view(logits.shape),")
+
+
+@caught_by("test_every_row_keeps_its_own_k_largest")
 def threshold_of_the_first_row():
     """the k-th largest logit of the first row taken as the threshold of every row"""
     edit(
@@ -147,6 +158,13 @@ def not_put_back_in_order():
         "    ids = torch.arange(logits.shape[-1])\n"
         "    return ranked.masked_fill(ids >= k, -torch.inf)",
     )
+
+
+@caught_by("test_a_row_worked_by_hand")
+def ids_taken_for_ranks():
+    """the sorted ids compared with k as if they were ranks: one argsort too few"""
+    edit("stable=True)[..., :k]", "stable=True)")
+    edit("torch.zeros_like(logits, dtype=torch.bool).scatter(-1, best, True)", "best < k")
 
 
 @caught_by("test_a_row_worked_by_hand")
