@@ -72,6 +72,23 @@ def once_per_occurrence():
             return result
 
 
+@caught_by("test_a_token_is_penalised_once")
+def only_neighbours_merged():
+    """only repetitions that follow each other counted once, as by unique_consecutive"""
+
+    def repetition_penalty(logits, ids, penalty):
+        if penalty <= 0:
+            raise ValueError(penalty)
+        result = logits.clone()
+        for i in range(ids.shape[-1]):
+            token = ids[..., i : i + 1]
+            x = result.gather(-1, token)
+            changed = torch.where(x > 0, x / penalty, x * penalty)
+            again = token == ids[..., i - 1 : i] if i else torch.zeros_like(token, dtype=torch.bool)
+            result = result.scatter(-1, token, torch.where(again, x, changed))
+        return result
+
+
 @caught_by("test_every_row_has_its_own_ids")
 def ids_of_all_rows():
     """the ids of all rows penalised in every row"""
@@ -108,6 +125,12 @@ def only_the_last_token():
 def last_token_left_out():
     """the last token of the text not penalised: an off-by-one error"""
     edit("scatter(-1, ids, True)", "scatter(-1, ids[..., :-1], True)")
+
+
+@caught_by("test_a_row_worked_by_hand")
+def id_zero_left_out():
+    """id 0 never penalised, as if it were padding"""
+    edit("# (..., V)", "# (..., V)\n    occurred[..., 0] = False")
 
 
 @caught_by("test_a_row_worked_by_hand")
@@ -223,7 +246,7 @@ def below_one_taken_for_one():
 
 @caught_by("test_a_penalty_that_is_not_positive_is_refused")
 def not_positive_accepted():
-    """no error for a penalty that is not positive"""
+    """no error for a penalty of 0, or for any that is not positive"""
     with spelling():
         edit("penalty <= 0", "penalty < 0")
     with spelling():
