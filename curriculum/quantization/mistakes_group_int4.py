@@ -37,6 +37,17 @@ def groups_of_64():
     edit("repeat_interleave(32", "repeat_interleave(64")
 
 
+@caught_by("test_groups_worked_by_hand")
+def scales_of_64_written_twice():
+    """groups of 64 weights, with the scale of each written twice"""
+    edit(
+        "    scale = torch.where(",
+        "    scale = pad(scale, (0, scale.shape[-1] % 2)).unflatten(-1, (-1, 2)).amax(dim=-1)\n"
+        "    scale = scale.repeat_interleave(2, dim=-1)[..., : groups.shape[-2]]\n"
+        "    scale = torch.where(",
+    )
+
+
 @caught_by("test_q_is_int8_and_there_is_one_scale_for_each_group")
 def number_of_groups_for_their_size():
     """a row divided into 32 groups instead of groups of 32"""
@@ -74,7 +85,50 @@ def only_multiples_of_32():
 @caught_by("test_q_is_int8_and_there_is_one_scale_for_each_group")
 def shorter_group_lost():
     """the weights after the last full group of 32 left out"""
-    edit("pad(w, (0, -n % 32))", "pad(w, (0, -n % 32 - 32 if n % 32 and n > 32 else -n % 32))")
+    with spelling():
+        edit("pad(w, (0, -n % 32))", "pad(w, (0, -n % 32 - 32 if n % 32 and n > 32 else -n % 32))")
+    with spelling():
+        edit("pad(w, (0, -n % 32))", "pad(w, (0, max(1, n // 32) * 32 - n))")
+        edit(
+            "return q.flatten(-2)[..., :n]",
+            "return pad(q.flatten(-2), (0, n - max(1, n // 32) * 32))",
+        )
+
+
+@caught_by("test_the_last_group_has_what_is_left_of_its_row")
+def rest_joins_the_group_before():
+    """the n % 32 weights that are left share the scale of the group before"""
+    edit(
+        "    scale = torch.where(",
+        "    if n % 32 and n > 32:\n"
+        "        both = scale[..., -2:].amax(dim=-1, keepdim=True).expand(*scale.shape[:-1], 2)\n"
+        "        scale = torch.cat([scale[..., :-2], both], dim=-1)\n"
+        "    scale = torch.where(",
+    )
+
+
+@caught_by("test_q_is_int8_and_there_is_one_scale_for_each_group")
+def one_group_too_many():
+    """n // 32 + 1 groups, with an empty one where 32 divides n"""
+    edit("-n % 32", "32 - n % 32")
+
+
+@caught_by("test_q_is_int8_and_there_is_one_scale_for_each_group")
+def padding_returned():
+    """q with the zeros that fill up the last group"""
+    edit("q.flatten(-2)[..., :n], scale", "q.flatten(-2), scale")
+
+
+@caught_by("test_q_is_int8_and_there_is_one_scale_for_each_group")
+def scales_with_a_dimension_too_many():
+    """scales of shape (..., G, 1) instead of (..., G)"""
+    edit("[..., :n], scale", "[..., :n], scale[..., None]")
+
+
+@caught_by("test_q_is_int8_and_there_is_one_scale_for_each_group")
+def matrices_only():
+    """an error for w without rows, or with more than one leading dimension"""
+    edit("n = w.shape[-1]", "_, n = w.shape")
 
 
 @caught_by("test_a_group_of_zeros_has_the_scale_one")
@@ -112,6 +166,10 @@ def max_without_abs():
         edit("round().to", "round().clamp(-7, 7).to")
     with spelling():
         edit("abs().amax", "amax")
+    with spelling():
+        edit("abs().amax", "amax")
+        edit("scale == 0", "scale <= 0")
+        edit("round().to", "round().clamp(-7, 7).to")
 
 
 @caught_by("test_groups_worked_by_hand")
@@ -120,10 +178,47 @@ def divided_by_15():
     edit("amax(dim=-1) / 7", "amax(dim=-1) / 15")
 
 
+@caught_by("test_groups_worked_by_hand")
+def range_divided_by_15():
+    """scales of (max - min) / 15, the range of a group, instead of its absmax / 7"""
+    edit("groups.abs().amax(dim=-1) / 7", "(groups.amax(dim=-1) - groups.amin(dim=-1)) / 15")
+    edit("round().to", "round().clamp(-7, 7).to")
+
+
+@caught_by("test_minus_w_gives_minus_q_and_the_same_scales")
+def mapped_to_minus_8():
+    """the weight of largest absolute value mapped to -8, as in llama.cpp's Q4_0"""
+    edit(
+        "groups.abs().amax(dim=-1) / 7",
+        "groups.gather(-1, groups.abs().argmax(dim=-1, keepdim=True))[..., 0] / -8",
+    )
+    edit("round().to", "round().clamp(-8, 7).to")
+
+
+@caught_by("test_no_weight_moves_by_more_than_half_the_scale_of_its_group")
+def inverse_of_the_scales():
+    """groups multiplied by 7 / absmax, which is infinite for an absmax of 1e-38"""
+    edit("groups / scale[..., None]", "groups * (1 / scale)[..., None]")
+
+
 @caught_by("test_a_group_of_zeros_has_the_scale_one")
 def zeros_are_nan():
     """a scale of 0 for a group of zeros, which makes 0 / 0 of it"""
-    edit("    scale = torch.where(scale == 0, torch.ones_like(scale), scale)\n", "")
+    with spelling():
+        edit("    scale = torch.where(scale == 0, torch.ones_like(scale), scale)\n", "")
+    with spelling():
+        edit("    scale = torch.where(scale == 0, torch.ones_like(scale), scale)\n", "")
+        edit("scale[..., None]).round()", "scale[..., None]).nan_to_num(0.0).round()")
+
+
+@caught_by("test_a_group_of_zeros_has_the_scale_one")
+def zeros_looked_for_in_the_row():
+    """the scale 1 only for a row of zeros, so that a group of zeros in another row has none"""
+    with spelling():
+        edit("scale == 0", "(scale == 0).all(dim=-1, keepdim=True)")
+    with spelling():
+        edit("scale == 0", "(scale == 0).all(dim=-1, keepdim=True)")
+        edit("scale[..., None]).round()", "scale[..., None]).nan_to_num(0.0).round()")
 
 
 @caught_by("test_no_weight_moves_by_more_than_half_the_scale_of_its_group")
@@ -139,6 +234,8 @@ def small_groups_taken_for_zero():
         edit("torch.where(scale == 0, torch.ones_like(scale), scale)", "scale.clamp(min=1e-8)")
     with spelling():
         edit("torch.where(scale == 0, torch.ones_like(scale), scale)", "scale.clamp(min=1e-12)")
+    with spelling():
+        edit("torch.ones_like(scale), scale)", "torch.ones_like(scale), scale.clamp(min=1e-8 / 7))")
 
 
 @caught_by("test_no_weight_moves_by_more_than_half_the_scale_of_its_group")
@@ -192,9 +289,15 @@ def halves_exchanged():
 @caught_by("test_the_first_of_two_integers_is_in_the_low_half")
 def halves_of_the_row():
     """integers i and i + n / 2 in byte i, as in GGUF's blocks, instead of two neighbours"""
-    edit("codes[..., 0::2]", "codes[..., : codes.shape[-1] // 2]")
-    edit("codes[..., 1::2]", "codes[..., codes.shape[-1] // 2 :]")
-    edit("dim=-1)  # (..., ceil(n / 2), 2)", "dim=-2)")
+    with spelling():
+        edit("codes[..., 0::2]", "codes[..., : codes.shape[-1] // 2]")
+        edit("codes[..., 1::2]", "codes[..., codes.shape[-1] // 2 :]")
+        edit("dim=-1)  # (..., ceil(n / 2), 2)", "dim=-2)")
+    with spelling():
+        edit("codes[..., 0::2]", "codes[..., : codes.shape[-1] // 2]")
+        edit("codes[..., 1::2]", "codes[..., codes.shape[-1] // 2 :]")
+    with spelling():
+        edit("dim=-1)  # (..., ceil(n / 2), 2)", "dim=-2)")
 
 
 @caught_by("test_the_first_of_two_integers_is_in_the_low_half")
@@ -210,15 +313,23 @@ def sign_lost():
 @caught_by("test_the_first_of_two_integers_is_in_the_low_half")
 def twos_complement():
     """four-bit two's complement (q & 15) instead of q + 8"""
-    edit("(pad(q, (0, q.shape[-1] % 2)) + 8)", "(pad(q, (0, q.shape[-1] % 2)) & 15)")
-    edit(".to(torch.int8) - 8", ".to(torch.int8).add(8).bitwise_and(15) - 8")
+    with spelling():
+        edit("(pad(q, (0, q.shape[-1] % 2)) + 8)", "(pad(q, (0, q.shape[-1] % 2)) & 15)")
+        edit(".to(torch.int8) - 8", ".to(torch.int8).add(8).bitwise_and(15) - 8")
+    with spelling():
+        edit("(pad(q, (0, q.shape[-1] % 2)) + 8)", "(pad(q, (0, q.shape[-1] % 2)) & 15)")
+    with spelling():
+        edit("(pad(q, (0, q.shape[-1] % 2)) + 8)", "(pad(q, (0, q.shape[-1] % 2), value=-8) & 15)")
 
 
 @caught_by("test_the_first_of_two_integers_is_in_the_low_half")
 def seven_added():
     """7 added instead of 8, so that codes are from 0 to 14 and -8 does not fit"""
-    edit(" + 8).to(torch.uint8)", " + 7).to(torch.uint8)")
-    edit(".to(torch.int8) - 8", ".to(torch.int8) - 7")
+    with spelling():
+        edit(" + 8).to(torch.uint8)", " + 7).to(torch.uint8)")
+        edit(".to(torch.int8) - 8", ".to(torch.int8) - 7")
+    with spelling():
+        edit(" + 8).to(torch.uint8)", " + 7).clamp(min=0).to(torch.uint8)")
 
 
 @caught_by("test_the_first_of_two_integers_is_in_the_low_half")
@@ -279,6 +390,29 @@ def shifted_with_the_sign():
     edit("packed >> 4", "(packed.view(torch.int8) >> 4).to(torch.uint8)")
 
 
+@caught_by("test_all_256_bytes_and_all_16_integers_come_back")
+def unused_half_examined():
+    """an error if the high half of the last byte, which no integer uses, is not 8"""
+    edit(
+        "    # As int8",
+        "    if n % 2 and (halves[..., -1, 1] != 8).any():\n"
+        '        raise ValueError("bad padding")\n'
+        "    # As int8",
+    )
+
+
+@caught_by("test_dequantize_multiplies_by_the_scale_of_the_group")
+def minus_8_made_minus_7():
+    """-8 limited to -7 by dequantize, which has to take it"""
+    edit("q.to(scale.dtype) * each", "q.clamp(min=-7).to(scale.dtype) * each")
+
+
+@caught_by("test_the_first_of_two_integers_is_in_the_low_half")
+def code_0_unpacked_as_minus_7():
+    """-8 limited to -7 by unpack, though a byte may hold its code, 0"""
+    edit(".to(torch.int8) - 8", ".to(torch.int8).clamp(min=1) - 8")
+
+
 @caught_by("test_two_integers_take_one_byte")
 def left_as_uint8():
     """unpack that subtracts 8 in uint8, where 0 - 8 is 248"""
@@ -301,6 +435,12 @@ def scales_in_turn():
 
 
 @caught_by("test_dequantize_multiplies_by_the_scale_of_the_group")
+def groups_of_equal_size():
+    """dequantize with groups of ceil(n / G) integers instead of 32"""
+    edit("repeat_interleave(32", "repeat_interleave(-(-q.shape[-1] // scale.shape[-1])")
+
+
+@caught_by("test_dequantize_multiplies_by_the_scale_of_the_group")
 def product_in_int8():
     """dequantize that multiplies in int8, where scales lose their fraction"""
     edit("q.to(scale.dtype) * each", "(q * each.to(torch.int8)).to(scale.dtype)")
@@ -309,7 +449,10 @@ def product_in_int8():
 @caught_by("test_two_integers_take_one_byte")
 def float32_always():
     """dequantize that returns float32, whatever the dtype of the scales"""
-    edit("q.to(scale.dtype) * each", "q.float() * each.float()")
+    with spelling():
+        edit("q.to(scale.dtype) * each", "q.float() * each.float()")
+    with spelling():
+        edit("q.to(scale.dtype) * each", "(q * each).float()")
 
 
 @caught_by("test_the_inputs_stay_as_they_were")
