@@ -180,6 +180,40 @@ def rest_set_to_zero():
     edit("keys[:, :, start:stop] = k", "keys[:, :, start:] = 0\n        keys[:, :, start:stop] = k")
 
 
+@caught_by("test_the_storage_holds_the_tokens_at_their_places")
+def tokens_at_the_end():
+    """the tokens kept at the end of the storage, and earlier ones moved to the left in each call"""
+    edit(
+        "keys[:, :, start:stop] = k",
+        "for whole, part in ((keys, k), (values, v)):\n"
+        "            old = whole[:, :, room - start :].clone()\n"
+        "            whole[:, :, room - stop :] = torch.cat([old, part], dim=2)",
+    )
+    edit("        values[:, :, start:stop] = v\n", "")
+    edit(
+        "return keys[:, :, :stop], values[:, :, :stop]",
+        "return keys[:, :, room - stop :], values[:, :, room - stop :]",
+    )
+
+
+@caught_by("test_each_layer_has_its_own_length")
+def keys_that_are_not_zero_counted():
+    """the length found by counting keys that are not zero, so that a key of zeros is overwritten"""
+    edit(
+        "start = self._lengths[layer]",
+        "start = int((self.keys[layer] != 0).any(-1).any(0).any(0).sum())",
+    )
+    edit(
+        "return min(self._lengths)",
+        "return int((self.keys != 0).any(-1).any(1).any(1).sum(1).min())",
+    )
+    edit(
+        "        # The old numbers may stay: no length reaches them before they are overwritten.\n"
+        "        self._lengths = [0] * len(self._lengths)\n",
+        "        self.keys.zero_()\n        self.values.zero_()\n",
+    )
+
+
 @caught_by("test_tokens_that_do_not_fit_are_refused")
 def cut_where_it_is_full():
     """tokens beyond the context dropped without an error"""

@@ -50,11 +50,41 @@ def int8_not_known():
 
 @caught_by("test_the_dtype_says_how_many_bytes_a_number_takes")
 def table_of_two_dtypes():
-    """2 bytes for every dtype but float32"""
+    """a table of sizes that lacks some dtypes, and counts 2 or 4 bytes for those"""
     with spelling():
         edit("dtype.itemsize", "(4 if dtype == torch.float32 else 2)")
     with spelling():
         edit("dtype.itemsize", "(2 if dtype in (torch.float16, torch.bfloat16) else 4)")
+    with spelling():
+        edit(
+            "dtype.itemsize",
+            "{torch.float16: 2, torch.bfloat16: 2, torch.int8: 1}.get(dtype, 4)",
+        )
+
+
+@caught_by("test_the_dtype_says_how_many_bytes_a_number_takes")
+def digits_of_the_name():
+    """all digits in the dtype's name taken for its bits: 843 for float8_e4m3fn"""
+    edit("dtype.itemsize", '(int("".join(c for c in str(dtype) if c.isdigit())) // 8)')
+
+
+@caught_by("test_the_dtype_says_how_many_bytes_a_number_takes")
+def scales_of_int8():
+    """a float32 scale for each key and value counted with int8, which this cache does not have"""
+    edit(
+        "return 2 * numbers * dtype.itemsize",
+        "scales = numbers // head_dim * 4 if dtype == torch.int8 else 0\n"
+        "    return 2 * (numbers * dtype.itemsize + scales)",
+    )
+
+
+@caught_by("test_the_smallest_cache_holds_one_key_and_one_value")
+def rounded_up_to_blocks():
+    """each tensor rounded up to the blocks of a GPU's allocator, 512 bytes"""
+    edit(
+        "return 2 * numbers * dtype.itemsize",
+        "return 2 * (-(-numbers * dtype.itemsize // 512) * 512)",
+    )
 
 
 @caught_by("test_a_token_of_smollm2_takes_46080_bytes")

@@ -1,0 +1,39 @@
+# wrong: storage is (L, B, context, K, D), views are transposed | violates: two tensors of shape (L, B, K, context, D)
+"""A KV cache that is allocated once."""
+
+import torch
+
+
+class Cache:
+    def __init__(
+        self,
+        layers: int,
+        batch: int,
+        kv_heads: int,
+        context: int,
+        head_dim: int,
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        shape = (layers, batch, context, kv_heads, head_dim)
+        self.keys = torch.zeros(shape, dtype=dtype)
+        self.values = torch.zeros(shape, dtype=dtype)
+        self.lengths = [0] * layers
+
+    def __len__(self) -> int:
+        return min(self.lengths)
+
+    def append(
+        self, layer: int, k: torch.Tensor, v: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        start = self.lengths[layer]
+        end = start + k.shape[2]
+        if end > self.keys.shape[2]:
+            raise ValueError("the cache is full")
+        self.keys[layer, :, start:end] = k.detach().transpose(1, 2)
+        self.values[layer, :, start:end] = v.detach().transpose(1, 2)
+        self.lengths[layer] = end
+        keys, values = self.keys[layer, :, :end], self.values[layer, :, :end]
+        return keys.transpose(1, 2), values.transpose(1, 2)
+
+    def clear(self) -> None:
+        self.lengths = [0] * len(self.lengths)
