@@ -63,6 +63,19 @@ def test_a_reward_is_the_worth_of_the_tokens(prop):
     equal([reward.calls, reward.tokens], [2, 4])
 
 
+def test_an_encoder_joins_three_bytes(prop):
+    """Three bytes are a token, so two texts one by one have other ids than the joined text."""
+    encode = prop("Encoder")
+    equal(encode("abcd"), [0x01616263, 0x0164])
+    equal([encode("a"), encode("bcd"), encode("")], [[0x0161], [0x01626364], []])
+    equal(encode("\u20ac"), [0x01E282AC])
+    equal(encode.calls, 5)
+    marked = prop("Encoder", first=9)
+    equal([marked("a"), marked("")], [[9, 0x0161], []])
+    with pytest.raises(TypeError):
+        encode(["a"])
+
+
 def test_a_recorder_keeps_what_it_hears(prop):
     """The arguments of each call are kept, as they were."""
     report = prop("Recorder")
@@ -96,7 +109,7 @@ def test_props_follow_their_script_across_the_wire(bench: Bench) -> None:
     bench.checks(CHECKS)
     report = bench.grade(SOURCE)
     assert [(f.name, f.message) for f in report.findings if f.status != "passed"] == []
-    assert len(report.findings) == 7 and not report.fault
+    assert len(report.findings) == 8 and not report.fault
 
 
 @pytest.mark.slow
@@ -113,4 +126,4 @@ def test_props_follow_their_script_in_one_process(bench: Bench) -> None:
         text=True,
         cwd=bench.root,
     )
-    assert "7 passed" in done.stdout, done.stdout
+    assert "8 passed" in done.stdout, done.stdout

@@ -122,6 +122,29 @@ class Reward(Prop):
         return sum(self.worth[token] for token in tokens)
 
 
+class Encoder(Prop):
+    """A tokenizer without special tokens: ``encode(text)`` returns a list of ids.
+
+    Each token is three bytes of the text in UTF-8, the last one perhaps fewer. So two texts that
+    are encoded one by one have other ids than the joined text, as with real tokenizers. No id is
+    below 256.
+    """
+
+    def __init__(self, first: int | None = None) -> None:
+        """``first`` is an id that begins every text except an empty one, as in SentencePiece."""
+        self.first = first
+
+    def __call__(self, text: str) -> list[int]:
+        """Return the ids of a text, none for an empty one."""
+        if not isinstance(text, str):
+            raise TypeError(f"encode(text) takes a str, not {type(text).__name__}")
+        self.count_call()
+        given = text.encode("utf-8")
+        pieces = [given[place : place + 3] for place in range(0, len(given), 3)]
+        ids = [int.from_bytes(b"\1" + piece, "big") for piece in pieces]
+        return ids if self.first is None or not ids else [self.first, *ids]
+
+
 class Cubic(Prop):
     """The function f(x) = sum of w x^3 with its gradient, which is right or wrong by a factor."""
 
