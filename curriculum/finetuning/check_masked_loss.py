@@ -107,6 +107,9 @@ def test_the_loss_is_the_mean_over_the_ids_that_count(masked_loss, prop):
     close(masked_loss(model, chats, 0), torch.tensor(2 * 0.6931472 / 3), **FLOAT32)
     say = "with learn_prompts five ids count: three even, one certain, one that costs 100"
     close(masked_loss(model, chats, 0, True), torch.tensor((3 * 0.6931472 + 100) / 5), say=say)
+    flagged = [([1, 1], [True, True]), ([0, 1], [True, True])]
+    say = "two ids count, one even and one certain; the flags of the first ids change nothing"
+    close(masked_loss(model, flagged, 0), torch.tensor(0.6931472 / 2), say=say, **FLOAT32)
 
 
 def test_the_loss_equals_torch_s(masked_loss, prop, randn, rng):

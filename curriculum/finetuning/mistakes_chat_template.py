@@ -51,6 +51,19 @@ def line_end_after_the_end_missing():
 
 
 @caught_by("test_a_message_is_framed_by_control_tokens")
+def line_end_between_messages_only():
+    """no line end after the last message"""
+    with spelling():
+        edit('line = encode("\\n")', 'line = [] if message is messages[-1] else encode("\\n")')
+    with spelling():
+        edit(
+            'line = encode("\\n")',
+            "last = message is messages[-1] and not add_generation_prompt\n"
+            '        line = [] if last else encode("\\n")',
+        )
+
+
+@caught_by("test_a_message_is_framed_by_control_tokens")
 def line_end_after_the_role_missing():
     """no line end between the role and the text, or a space or colon in its place"""
     with spelling():
@@ -177,6 +190,21 @@ def end_not_learned():
 
 
 @caught_by("test_only_the_answers_and_their_ends_are_learned")
+def end_of_an_empty_answer_not_learned():
+    """the <|im_end|> of an empty answer not learned"""
+    edit(
+        'answers = message["role"] == "assistant"',
+        'answers = message["role"] == "assistant" and message["content"] != ""',
+    )
+
+
+@caught_by("test_only_the_answers_and_their_ends_are_learned")
+def all_but_the_system_learned():
+    """the user's texts learned as well as the assistant's"""
+    edit('message["role"] == "assistant"', 'message["role"] != "system"')
+
+
+@caught_by("test_only_the_answers_and_their_ends_are_learned")
 def line_end_learned():
     """the line end after <|im_end|> learned too, which the model never has to write"""
     edit("[False] * len(line)", "[answers] * len(line)")
@@ -232,19 +260,31 @@ def last_answer_only():
 @caught_by("test_the_three_texts_of_a_message_are_encoded_by_themselves")
 def header_and_text_encoded_together():
     """role and text encoded as one text, so that a token may cross their border"""
-    with spelling():
-        edit(
-            "header = [start, *encode(f\"{message['role']}\\n\")]\n"
-            '        text = [*encode(message["content"]), end]',
-            "size = len(encode(f\"{message['role']}\\n\"))\n"
-            "        both = encode(f\"{message['role']}\\n{message['content']}\")\n"
-            "        header, text = [start, *both[:size]], [*both[size:], end]",
-        )
-    with spelling():
-        edit(
-            "header = [start, *encode(f\"{message['role']}\\n\")]",
-            "header = [start, *encode(message['role']), *encode('\\n')]",
-        )
+    edit(
+        "header = [start, *encode(f\"{message['role']}\\n\")]\n"
+        '        text = [*encode(message["content"]), end]',
+        "size = len(encode(f\"{message['role']}\\n\"))\n"
+        "        both = encode(f\"{message['role']}\\n{message['content']}\")\n"
+        "        header, text = [start, *both[:size]], [*both[size:], end]",
+    )
+
+
+@caught_by("test_the_three_texts_of_a_message_are_encoded_by_themselves")
+def role_and_line_end_encoded_apart():
+    """the role and the line end after it encoded as two texts, where the contract has one"""
+    edit(
+        "header = [start, *encode(f\"{message['role']}\\n\")]",
+        "header = [start, *encode(message['role']), *encode('\\n')]",
+    )
+
+
+@caught_by("test_each_id_has_a_flag_however_many_a_text_has")
+def generation_prompt_encoded_in_two_parts():
+    """assistant and its line end encoded as two texts in the generation prompt"""
+    edit(
+        'prompt = [start, *encode("assistant\\n")]',
+        'prompt = [start, *encode("assistant"), *encode("\\n")]',
+    )
 
 
 @caught_by("test_the_three_texts_of_a_message_are_encoded_by_themselves")
@@ -349,6 +389,12 @@ def one_flag_for_each_message():
         "[False] * len(header) + [answers] * len(text) + [False] * len(line)",
         "[False, answers, False]",
     )
+
+
+@caught_by("test_two_lists_of_one_length_are_returned")
+def one_flag_for_each_character():
+    """as many flags as a text has characters, instead of ids"""
+    edit("[answers] * len(text)", '[answers] * (len(message["content"]) + 1)')
 
 
 @caught_by("test_each_id_has_a_flag_however_many_a_text_has")

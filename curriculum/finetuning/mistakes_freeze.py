@@ -27,10 +27,17 @@ def never_thawed():
 @caught_by("test_each_call_decides_anew")
 def frozen_parameters_stay_frozen():
     """parameters that do not match are frozen, but those that match are not made trainable again"""
-    edit(
-        "parameter.requires_grad_(wanted)",
-        "parameter.requires_grad_(wanted and parameter.requires_grad)",
-    )
+    with spelling():
+        edit(
+            "parameter.requires_grad_(wanted)",
+            "parameter.requires_grad_(wanted and parameter.requires_grad)",
+        )
+    with spelling():
+        edit(
+            "parameter.requires_grad_(wanted)",
+            "parameter.requires_grad_(wanted and parameter.requires_grad)",
+        )
+        edit("        if wanted:", "        if parameter.requires_grad:")
 
 
 @caught_by("test_each_call_decides_anew")
@@ -137,18 +144,16 @@ def pattern_as_regular_expression():
             "import re\n\n\ndef fnmatchcase(name, pattern):\n"
             "    return re.search(pattern.removeprefix('*'), name)",
         )
-    with spelling():
-        edit(
-            "from fnmatch import fnmatchcase",
-            "import re\n\n\ndef fnmatchcase(name, pattern):\n"
-            "    return re.fullmatch(pattern.replace('*', '.*'), name)",
-        )
-    with spelling():
-        edit(
-            "from fnmatch import fnmatchcase",
-            "import re\n\n\ndef fnmatchcase(name, pattern):\n"
-            "    return re.fullmatch(pattern.replace('?', '.').replace('*', '.*'), name)",
-        )
+
+
+@caught_by("test_dots_and_case_are_compared_as_they_are")
+def dot_matches_any_character():
+    """the pattern made a regular expression in which a dot still matches any character"""
+    edit(
+        "from fnmatch import fnmatchcase",
+        "import re\n\n\ndef fnmatchcase(name, pattern):\n"
+        "    return re.fullmatch(pattern.replace('?', '.').replace('*', '.*'), name)",
+    )
 
 
 @caught_by("test_dots_and_case_are_compared_as_they_are")
@@ -185,6 +190,27 @@ def thawed_by_its_twin():
 
 
 @caught_by("test_a_tied_weight_is_trained_only_if_all_its_names_match")
+def one_pattern_for_all_names():
+    """all names of a tied weight have to match the same pattern, not one each"""
+    edit(
+        "all(any(fnmatchcase(name, pattern) for pattern in trained) for name in own)",
+        "any(all(fnmatchcase(name, pattern) for name in own) for pattern in trained)",
+    )
+
+
+@caught_by("test_parameters_of_every_depth_are_found")
+def equal_numbers_taken_as_tied():
+    """parameters taken as tied if their numbers are equal, such as biases of zeros"""
+    edit("from torch import nn", "import torch\nfrom torch import nn")
+    edit(
+        "    for parameter, own in names.items():",
+        "    for parameter in names:\n"
+        "        own = [name for other in names if torch.equal(other, parameter)\n"
+        "               for name in names[other]]",
+    )
+
+
+@caught_by("test_a_tied_weight_is_trained_only_if_all_its_names_match")
 def first_name_only():
     """of a tied weight only the first name looked at (named_parameters lists it once)"""
     with spelling():
@@ -202,10 +228,18 @@ def tied_weight_twice():
 @caught_by("test_the_trained_parameters_are_returned_in_order")
 def order_of_the_patterns():
     """the parameters returned pattern by pattern, so that the order is another"""
-    edit(
-        "return chosen",
-        "return [p for pattern in trained for p in chosen if fnmatchcase(names[p][0], pattern)]",
-    )
+    with spelling():
+        edit(
+            "return chosen",
+            "return [p for own in trained for p in chosen if fnmatchcase(names[p][0], own)]",
+        )
+    with spelling():
+        edit(
+            "return chosen",
+            "return list(dict.fromkeys(\n"
+            "        p for own in trained for p in chosen if fnmatchcase(names[p][0], own)\n"
+            "    ))",
+        )
 
 
 @caught_by("test_the_trained_parameters_are_returned_in_order")
@@ -228,8 +262,11 @@ def all_parameters_returned():
 
 @caught_by("test_the_trained_parameters_are_returned_in_order")
 def generator_returned():
-    """a generator returned instead of a list: it is empty after its first use"""
-    edit("return chosen", "return (parameter for parameter in chosen)")
+    """a generator or a filter returned instead of a list: it is empty after its first use"""
+    with spelling():
+        edit("return chosen", "return (parameter for parameter in chosen)")
+    with spelling():
+        edit("return chosen", "return filter(lambda p: p.requires_grad, model.parameters())")
 
 
 @caught_by("test_the_trained_parameters_are_returned_in_order")
@@ -279,7 +316,7 @@ def frozen_before_the_error():
 
 @caught_by("test_gradients_flow_through_frozen_layers")
 def no_gradient_at_all():
-    """frozen layers run under torch.no_grad, which cuts the gradient of the layers before them"""
+    """frozen layers cut from the graph by torch.no_grad or detach: those before get no gradient"""
     with spelling():
         edit("from torch import nn", "import torch\nfrom torch import nn")
         edit(

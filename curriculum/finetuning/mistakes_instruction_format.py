@@ -74,6 +74,18 @@ def no_empty_lines():
 
 
 @caught_by("test_a_prompt_without_input_to_the_letter")
+def empty_line_of_the_input_left():
+    """one empty line too many before "### Response:" where there is no input"""
+    edit("if text:", 'if not text:\n        sections[1] += "\\n"\n    if text:')
+
+
+@caught_by("test_an_empty_input_is_no_input")
+def empty_instruction_left_out():
+    """the section of an empty instruction left out"""
+    edit("if text:", "if not example['instruction']:\n        sections.pop()\n    if text:")
+
+
+@caught_by("test_a_prompt_without_input_to_the_letter")
 def text_beside_its_heading():
     """the text on the same line as its heading"""
     with spelling():
@@ -122,6 +134,17 @@ def answer_in_the_prompt():
         edit('"### Response:"]', "f\"### Response:{example.get('output', '')}\"]")
     with spelling():
         edit('"### Response:"]', "f\"### Response:\\n{example.get('output', '')}\".rstrip()]")
+    with spelling():
+        edit(
+            '[*sections, "### Response:"]',
+            '[*sections, "\\n".join(["### Response:", *[example[key] for key in ("output",) '
+            "if key in example]])]",
+        )
+        edit(
+            "return format_prompt(example), ",
+            "task = {key: text for key, text in example.items() if key != 'output'}\n"
+            "    return format_prompt(task), ",
+        )
 
 
 @caught_by("test_the_output_is_not_in_the_prompt")
@@ -188,6 +211,12 @@ def end_only_where_it_is_missing():
         )
 
 
+@caught_by("test_the_answer_is_the_output_and_the_end")
+def no_end_after_an_empty_output():
+    """no end after an empty output"""
+    edit('example["output"] + end', 'example["output"] + (end if example["output"] else "")')
+
+
 @caught_by("test_a_prompt_is_a_text_and_an_example_two")
 def joined_example():
     """one text returned by format_example instead of two"""
@@ -204,7 +233,38 @@ def texts_stripped():
     with spelling():
         edit("{example['instruction']}", "{example['instruction'].strip()}")
     with spelling():
+        edit("{example['instruction']}", "{example['instruction'].strip()}")
+        edit("### Input:\\n{text}", "### Input:\\n{text.strip()}")
+    with spelling():
         edit('example["output"] + end', 'example["output"].strip() + end')
+
+
+@caught_by("test_texts_are_used_as_they_are")
+def other_line_ends_replaced():
+    """line ends written as \\r\\n in the texts replaced by \\n"""
+    with spelling():
+        edit(
+            'text = example.get("input", "")',
+            'example = {k: part.replace("\\r\\n", "\\n") for k, part in example.items()}\n'
+            '    text = example.get("input", "")',
+        )
+    with spelling():
+        edit(
+            'text = example.get("input", "")',
+            'example = {k: part.replace("\\r\\n", "\\n") for k, part in example.items()}\n'
+            '    text = example.get("input", "")',
+        )
+        edit('example["output"] + end', 'example["output"].replace("\\r\\n", "\\n") + end')
+
+
+@caught_by("test_every_other_input_is_an_input")
+def finished_prompt_dedented():
+    """textwrap.dedent applied to the prompt with its texts, so that spaces in these are lost"""
+    edit(
+        'return "\\n\\n".join([*sections, "### Response:"])',
+        "import textwrap\n\n"
+        '    return textwrap.dedent("\\n\\n".join([*sections, "### Response:"]))',
+    )
 
 
 @caught_by("test_texts_are_used_as_they_are")

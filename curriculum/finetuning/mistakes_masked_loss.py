@@ -82,6 +82,17 @@ def last_answer_only():
     )
 
 
+@caught_by("test_every_answer_of_a_conversation_is_learned")
+def first_answer_only():
+    """only the first answer of a conversation learned"""
+    edit(
+        "counts = torch.tensor(learn) |",
+        "first = next((t for t in range(1, len(learn)) if learn[t]), len(learn))\n"
+        "        after = next((t for t in range(first, len(learn)) if not learn[t]), len(learn))\n"
+        "        counts = torch.tensor([first <= t < after for t in range(len(learn))]) |",
+    )
+
+
 @caught_by("test_with_prompts_every_id_but_the_first_is_a_target")
 def learn_prompts_ignored():
     """learn_prompts ignored"""
@@ -149,6 +160,78 @@ def end_lost_with_the_padding():
         )
     with spelling():
         edit("return inputs, targets", "return inputs, targets.masked_fill(inputs == pad, IGNORED)")
+
+
+@caught_by("test_an_id_that_equals_the_padding_counts")
+def padding_cut_off_the_end():
+    """ids that equal pad cut off the end of a conversation, as if they were padding"""
+    edit(
+        "row = torch.tensor(ids)",
+        "while len(ids) > 2 and ids[-1] == pad:\n"
+        "            ids, learn = ids[:-1], learn[:-1]\n"
+        "        row = torch.tensor(ids)",
+    )
+
+
+@caught_by("test_inputs_and_targets_are_int64_of_one_shape")
+def cut_to_the_shortest():
+    """all conversations cut to the length of the shortest"""
+    edit("width = max(", "width = min(")
+    edit("inputs[b, : len(ids) - 1] = row[:-1]", "inputs[b] = row[:width]")
+    edit(
+        "targets[b, : len(ids) - 1] = row[1:].where(counts[1:], IGNORED)",
+        "targets[b] = row[1:].where(counts[1:], IGNORED)[:width]",
+    )
+
+
+@caught_by("test_the_loss_is_the_mean_over_the_ids_that_count")
+def mean_over_all_flags():
+    """the sum divided by the number of flags, also the first one's, whose id is no target"""
+    edit(
+        "return cross_entropy(model(inputs), targets, IGNORED)",
+        "count = (targets != IGNORED).sum()\n"
+        "    flags = count if learn_prompts else sum(sum(learn) for _, learn in chats)\n"
+        "    return cross_entropy(model(inputs), targets, IGNORED) * count / max(flags, 1)",
+    )
+
+
+@caught_by("test_the_loss_is_the_mean_over_the_ids_that_count")
+def first_token_of_the_vocabulary_ignored():
+    """targets of 0 ignored, although 0 is the id of a token"""
+    edit(
+        "cross_entropy(model(inputs), targets, IGNORED)",
+        "cross_entropy(model(inputs), targets.where(targets > 0, IGNORED), IGNORED)",
+    )
+
+
+@caught_by("test_the_loss_is_the_mean_over_the_ids_that_count")
+def shifted_in_the_loss_too():
+    """logits and targets shifted once more in masked_loss"""
+    edit(
+        "cross_entropy(model(inputs), targets, IGNORED)",
+        "cross_entropy(model(inputs)[:, :-1], targets[:, 1:], IGNORED)",
+    )
+
+
+@caught_by("test_the_loss_is_the_mean_over_the_ids_that_count")
+def logarithm_of_softmax():
+    """the logarithm of a softmax, which is wrong for a tiny probability"""
+    with spelling():
+        edit(
+            "return cross_entropy(model(inputs), targets, IGNORED)",
+            "kept = targets != IGNORED\n"
+            "    chances = model(inputs)[kept].softmax(dim=-1)\n"
+            "    own = chances.gather(-1, targets[kept][:, None])\n"
+            "    return -own.log().sum() / kept.sum().clamp(min=1)",
+        )
+    with spelling():
+        edit(
+            "return cross_entropy(model(inputs), targets, IGNORED)",
+            "kept = targets != IGNORED\n"
+            "    chances = model(inputs)[kept].softmax(dim=-1)\n"
+            "    own = chances.gather(-1, targets[kept][:, None])\n"
+            "    return -(own + 1e-9).log().sum() / kept.sum().clamp(min=1)",
+        )
 
 
 @caught_by("test_the_loss_is_the_mean_over_the_ids_that_count")

@@ -1,0 +1,67 @@
+# wrong: takes the patterns out of the caller's list while checking them | violates: patterns of the parameters to train. It is not changed.
+"""Freezing: train the parameters that patterns name, and leave all others as they are."""
+
+from fnmatch import fnmatchcase
+
+from torch import nn
+
+
+def freeze(model: nn.Module, trained: list[str]) -> list[nn.Parameter]:
+    """Freeze all parameters of a model except those that patterns name, and return these.
+
+    A parameter is frozen if its ``requires_grad`` is False. After the call, a parameter is
+    trained (``requires_grad`` is True) if each of its names matches at least one pattern, and
+    frozen otherwise, whatever it was before.
+
+    A name is the path of a parameter in the model, such as ``blocks.3.up.weight``. A weight that
+    is tied has several names: it is trained only if all of them match, because every layer
+    that uses it would change with it.
+
+    A pattern has to match a whole name, as ``fnmatch.fnmatchcase`` compares them: ``*`` stands for
+    any characters, dots too, or none, ``?`` for one character, ``[abc]`` for one of those in
+    brackets, and every other character for itself. Upper and lower case differ. So
+    ``blocks.1.*`` does not match ``blocks.10.up.weight``.
+
+    A pattern that matches no name of the model is most likely a typing error and raises
+    ``ValueError``. Then nothing has changed.
+
+    Nothing else changes: neither the numbers in the parameters nor their ``grad``, nor the modules,
+    buffers and training mode. Gradients still flow through frozen layers, to the input and to
+    parameters before them.
+
+    Args:
+        model: any module with floating-point parameters.
+        trained: patterns of the parameters to train. It is not changed. An empty list freezes
+            everything.
+
+    Returns:
+        A new list of the trained parameters themselves, not copies, in the order of
+        ``model.parameters()``, each once: what an optimizer is given.
+
+    >>> model = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+    >>> [tuple(parameter.shape) for parameter in freeze(model, ["2.*"])]
+    [(1, 3), (1,)]
+    >>> [name for name, parameter in model.named_parameters() if parameter.requires_grad]
+    ['2.weight', '2.bias']
+
+    Source: Howard and Ruder, Universal Language Model Fine-tuning for Text Classification, 2018,
+    section 3.3, on fine-tuning some layers while others are frozen.
+    """
+    names: dict[int, list[str]] = {}
+    all_names = []
+    for name, parameter in model.named_parameters(remove_duplicate=False):
+        names.setdefault(id(parameter), []).append(name)
+        all_names.append(name)
+    matched = set()
+    for pattern in trained:
+        if not any(fnmatchcase(name, pattern) for name in all_names):
+            raise ValueError(f"no parameter matches {pattern!r}")
+    while trained:
+        pattern = trained.pop()
+        matched.update(name for name in all_names if fnmatchcase(name, pattern))
+    result = []
+    for parameter in model.parameters():
+        parameter.requires_grad_(matched.issuperset(names[id(parameter)]))
+        if parameter.requires_grad:
+            result.append(parameter)
+    return result
