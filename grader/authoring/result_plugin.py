@@ -3,7 +3,7 @@
 ``pytest -p grader.authoring.result_plugin`` reads its order from the file that ``GROUNDWORK_ORDER``
 names: where to write, how long a check of a file may take, and whose examples to run. It writes
 a line of JSON for each check and example as soon as it is known, so that what a crash leaves
-behind still counts. It imports torch and pytest only through pytest itself.
+behind still counts. Torch is imported only after pytest has collected the checks.
 """
 
 from __future__ import annotations
@@ -36,6 +36,15 @@ class ResultPlugin:
         """Report a file that cannot be collected."""
         if report.failed:
             self._write(file=str(report.fspath), broken=_find_last_line(report.longreprtext))
+
+    def pytest_collection_finish(self) -> None:
+        """Import what the first optimizer imports: a deadline in the middle would leave half of it.
+
+        Every later check that makes an optimizer would then fail.
+        """
+        from grader.grading.host.warmup import create_optimizers
+
+        create_optimizers()
 
     def pytest_runtest_setup(self, item: Any) -> None:
         """Give the check its time; another file finds the process as the first one did."""
