@@ -3,8 +3,9 @@
 import torch
 
 from exercises.kv_cache.cached_attention import cached_attention
+from exercises.kv_cache.rolling_cache import RollingCache
 
-HEADS, WIDTH = 2, 8
+HEADS, WIDTH, WINDOW = 2, 8, 4
 
 
 def run(text: str) -> None:
@@ -23,3 +24,15 @@ def run(text: str) -> None:
     print(f"  without a cache  {count * (count + 1) // 2:>8} rows of attention scores")
     print(f"  with a cache     {count:>8} rows of attention scores")
     print(f"The outputs differ by {difference:.1e} at most.")
+    _print_window(q, k, v)
+
+
+def _print_window(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor) -> None:
+    """Print what a rolling cache takes."""
+    rolling = RollingCache(1, 1, HEADS, WINDOW, WIDTH)
+    for t in range(q.shape[2]):
+        rolling.attend(0, *(part[:, :, t : t + 1] for part in (q, k, v)))
+    size = rolling.keys.nbytes + rolling.values.nbytes
+    print(
+        f"A rolling cache with a window of {WINDOW} takes {size} bytes, however long the text is."
+    )
