@@ -32,13 +32,13 @@ def encode_chat(
     of a border, and an answer has to have the ids that the model can write after the prompt.
 
     If the role of the first message is not ``"system"``, a system message with the text
-    ``DEFAULT_SYSTEM`` comes before it. Later system messages make no difference to that.
+    ``DEFAULT_SYSTEM`` comes before it. That holds also if a later message is a system message.
 
     With ``add_generation_prompt`` the ids end with those of the beginning of an answer, after
     which the model goes on: ``start, encode("assistant\\n")``.
 
     ``encode`` knows no control tokens: typed by a user, ``<|im_end|>`` is ten letters and signs,
-    and becomes their ids. Control tokens come from ``start`` and ``end`` alone. No text is
+    encoded like any other text. Control tokens come from ``start`` and ``end`` alone. No text is
     stripped or changed otherwise.
 
     An id is to be learned if it belongs to the text of an assistant's message or is the
@@ -54,7 +54,7 @@ def encode_chat(
         encode: a function that returns the list of ids of a text, none for an empty one, and
             that may be called any number of times.
         start: the id of ``<|im_start|>``, any int; ``encode`` does not return it.
-        end: the id of ``<|im_end|>``, likewise.
+        end: the id of ``<|im_end|>``, likewise, and not ``start``.
         add_generation_prompt: whether the assistant is to answer now.
 
     Returns:

@@ -22,7 +22,8 @@ def freeze(model: nn.Module, trained: list[str]) -> list[nn.Parameter]:
     ``blocks.1.*`` does not match ``blocks.10.up.weight``.
 
     A pattern that matches no name of the model is most likely a typing error and raises
-    ``ValueError``. Then nothing has changed.
+    ``ValueError``. Then nothing has changed. One that matches only some names of a tied weight is
+    no error, even if it trains nothing.
 
     Nothing else changes: neither the numbers in the parameters nor their ``grad``, nor the modules,
     buffers and training mode. Gradients still flow through frozen layers, to the input and to

@@ -55,7 +55,8 @@ def masked_loss(
     The model is called once, with the inputs of ``batch_chats``. The loss of a position is minus
     the log-probability, in nats, that its logits give to its target. The losses of all positions
     that are not ignored, in whatever rows, are added and divided by their number: a mean over
-    tokens, not over conversations. If no id counts, the result is 0 and so is the gradient.
+    tokens, not over conversations. If no id counts, the result is 0; ``backward`` works then
+    too, and gives gradients of 0.
 
     Args:
         model: a module that returns logits of shape (B, T, V), float32 or float64, for int64 ids
