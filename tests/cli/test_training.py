@@ -145,7 +145,9 @@ def test_ctrl_c_takes_the_line_away_and_ends_all(
 def test_a_pipe_gets_the_time_to_expect_and_no_line(session: Session) -> None:
     """Standard output is whole lines; what does not take long says nothing before."""
     done = grade(session, "demo/train")
-    assert done.returncode == 0 and done.stderr == ""
+    # Where this test is its process's first, the warm grader is started by it, and says so.
+    started = "Loading torch and pytest, once; later runs start immediately.\n"
+    assert done.returncode == 0 and done.stderr in ("", started)
     assert done.stdout.startswith("The checks of demo/train take about 10 seconds.\n")
     assert "\r" not in done.stdout and ", loss" not in done.stdout
     session.workspace.locate_unit_file("demo").write_text(UNIT.format(seconds=2), "utf-8")
