@@ -5,7 +5,7 @@ from grader.checks import caught_by, edit, spelling
 
 @caught_by("test_a_new_file_takes_the_place_of_the_old_one")
 def written_in_place():
-    """the file at path itself written, at once or as a copy, so that the old one is lost"""
+    """the file at path itself written, so that the old one is lost as soon as it is opened"""
     with spelling():
         edit(
             '    unfinished = Path(path + ".unfinished")\n'
@@ -32,11 +32,15 @@ def written_in_place():
             "    unfinished.replace(path)\n",
             '    with open(path, "wb") as file:\n        torch.save(state, file)\n',
         )
-    with spelling():
-        edit(
-            "    unfinished.replace(path)\n",
-            "    import shutil\n\n    shutil.copyfile(unfinished, path)\n    unfinished.unlink()\n",
-        )
+
+
+@caught_by("test_a_new_file_takes_the_place_of_the_old_one")
+def copied_over_the_old_one():
+    """the content of a complete new file copied to the file at path, where a rename is needed"""
+    edit(
+        "    unfinished.replace(path)\n",
+        "    import shutil\n\n    shutil.copyfile(unfinished, path)\n    unfinished.unlink()\n",
+    )
 
 
 @caught_by("test_a_new_file_takes_the_place_of_the_old_one")
@@ -214,7 +218,7 @@ def rate_of_the_first_group_for_all():
     edit(
         "    optimizer.load_state_dict(averages)\n",
         "    optimizer.load_state_dict(averages)\n"
-        '    for group in getattr(optimizer, "param_groups", ()):\n'
+        "    for group in optimizer.param_groups:\n"
         '        group["lr"] = optimizer.param_groups[0]["lr"]\n',
     )
 
@@ -225,33 +229,9 @@ def old_averages_kept():
     edit(
         "    optimizer.load_state_dict(averages)\n",
         "    own = optimizer.state_dict()\n"
-        '    if "state" in averages:\n'
-        '        averages = {**averages, "state": {**own["state"], **averages["state"]}}\n'
+        '    averages = {**averages, "state": {**own["state"], **averages["state"]}}\n'
         "    optimizer.load_state_dict(averages)\n",
     )
-
-
-@caught_by("test_everything_comes_back_bit_for_bit")
-def attributes_of_the_optimizer():
-    """an optimizer's attributes used, where only its state_dict() and load_state_dict() may be"""
-    with spelling():
-        edit(
-            'averages = state["model"], state["optimizer"]',
-            'averages = state["model"], state["optimizer"]\n'
-            '        averages["param_groups"][0]["lr"]',
-        )
-    with spelling():
-        edit(
-            '"optimizer": optimizer.state_dict()',
-            '"optimizer": {\n'
-            '            name: optimizer.state_dict()[name] for name in ("state", "param_groups")\n'
-            "        }",
-        )
-    with spelling():
-        edit(
-            "    optimizer.load_state_dict(averages)\n",
-            "    optimizer.load_state_dict(averages)\n    optimizer.param_groups\n",
-        )
 
 
 @caught_by("test_everything_comes_back_bit_for_bit")

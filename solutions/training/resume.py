@@ -38,9 +38,9 @@ def save_checkpoint(
             working directory. Its name has at most 200 characters, with or without a suffix; an
             existing file is replaced.
         model: any module whose ``state_dict()`` has tensors only, of any memory layout.
-        optimizer: one of ``torch.optim``, or another object with its methods ``state_dict()`` and
-            ``load_state_dict()``, which return and take a dict of tensors and plain values:
-            numbers, strings, None, and lists, tuples and dicts of these. It may have no others.
+        optimizer: one of ``torch.optim``, or another object whose methods ``state_dict()`` and
+            ``load_state_dict()`` return and take a dict of the same form: "state" and
+            "param_groups", with tensors and plain values.
         step: the number of steps done, at least 0.
         generator: the one that draws the batches.
     """
