@@ -5,7 +5,7 @@ from grader.checks import caught_by, edit, spelling
 
 @caught_by("test_a_new_file_takes_the_place_of_the_old_one")
 def written_in_place():
-    """the file at path itself written, at once or as a copy, so that the old one is lost"""
+    """the file at path itself written, so that the old one is lost as soon as it is opened"""
     with spelling():
         edit(
             '    unfinished = Path(path + ".unfinished")\n'
@@ -20,8 +20,6 @@ def written_in_place():
             "    torch.save(state, path)\n",
         )
     with spelling():
-        edit('Path(path + ".unfinished")', "Path(path)")
-    with spelling():
         edit(
             '    unfinished = Path(path + ".unfinished")\n'
             '    with unfinished.open("wb") as file:\n'
@@ -34,33 +32,24 @@ def written_in_place():
             "    unfinished.replace(path)\n",
             '    with open(path, "wb") as file:\n        torch.save(state, file)\n',
         )
-    with spelling():
-        edit(
-            "    unfinished.replace(path)\n",
-            "    import shutil\n\n    shutil.copyfile(unfinished, path)\n    unfinished.unlink()\n",
-        )
-    with spelling():
-        edit(
-            "    unfinished.replace(path)\n",
-            "    Path(path).write_bytes(unfinished.read_bytes())\n    unfinished.unlink()\n",
-        )
+
+
+@caught_by("test_a_new_file_takes_the_place_of_the_old_one")
+def copied_over_the_old_one():
+    """the content of a complete new file copied to the file at path, where a rename is needed"""
+    edit(
+        "    unfinished.replace(path)\n",
+        "    import shutil\n\n    shutil.copyfile(unfinished, path)\n    unfinished.unlink()\n",
+    )
 
 
 @caught_by("test_a_new_file_takes_the_place_of_the_old_one")
 def old_one_removed_first():
     """an old checkpoint that is removed or renamed before the new one has its name"""
-    with spelling():
-        edit(
-            "    unfinished.replace(path)\n",
-            "    Path(path).unlink(missing_ok=True)\n    unfinished.rename(path)\n",
-        )
-    with spelling():
-        edit(
-            "    unfinished.replace(path)\n",
-            '    old = Path(path + ".old")\n    if Path(path).exists():\n'
-            "        os.replace(path, old)\n    unfinished.replace(path)\n"
-            "    old.unlink(missing_ok=True)\n",
-        )
+    edit(
+        "    unfinished.replace(path)\n",
+        "    Path(path).unlink(missing_ok=True)\n    unfinished.rename(path)\n",
+    )
 
 
 @caught_by("test_a_kill_during_saving_leaves_a_whole_checkpoint")
@@ -87,16 +76,18 @@ def old_one_restored_after_an_error():
 @caught_by("test_a_new_file_takes_the_place_of_the_old_one")
 def written_in_another_folder():
     """a new file in the system's folder for temporary files, which can be on another disk"""
-    with spelling():
-        edit(
-            'Path(path + ".unfinished")',
-            'Path(__import__("tempfile").gettempdir(), Path(path).name + ".unfinished")',
-        )
-    with spelling():
-        edit(
-            'Path(path + ".unfinished")',
-            'Path(__import__("tempfile").NamedTemporaryFile(delete=False).name)',
-        )
+    edit(
+        'Path(path + ".unfinished")',
+        'Path(__import__("tempfile").NamedTemporaryFile(delete=False).name)',
+    )
+
+
+@caught_by("test_a_new_file_takes_the_place_of_the_old_one")
+def path_without_a_folder():
+    """a path without a folder, such as "run.pt", with which the code fails"""
+    edit(
+        "    state = {\n", "    os.makedirs(os.path.dirname(path), exist_ok=True)\n    state = {\n"
+    )
 
 
 @caught_by("test_a_new_file_takes_the_place_of_the_old_one")
@@ -135,63 +126,70 @@ def leftover_in_the_way():
     edit('unfinished.open("wb")', 'unfinished.open("xb")')
 
 
+@caught_by("test_a_kill_during_saving_leaves_a_whole_checkpoint")
+def first_one_in_place():
+    """the first checkpoint written in place, since there is no old one that could be lost"""
+    edit(
+        'Path(path + ".unfinished")',
+        'Path(path + ".unfinished" if Path(path).exists() else path)',
+    )
+
+
+@caught_by("test_a_kill_during_saving_leaves_a_whole_checkpoint")
+def appended_to_a_leftover():
+    """a checkpoint appended to the file that a kill has left"""
+    edit('unfinished.open("wb")', 'unfinished.open("ab")')
+
+
 @caught_by("test_a_full_disk_leaves_the_old_checkpoint")
 def suffix_replaced():
     """an unfinished file that has another suffix, and is path itself if that has this suffix"""
-    with spelling():
-        edit('Path(path + ".unfinished")', 'Path(path).with_suffix(".tmp")')
-    with spelling():
-        edit('Path(path + ".unfinished")', 'Path(path.rsplit(".", 1)[0] + ".tmp")')
+    edit('Path(path + ".unfinished")', 'Path(path).with_suffix(".tmp")')
 
 
 @caught_by("test_a_full_disk_leaves_the_old_checkpoint")
 def errors_swallowed():
     """a save that fails and says nothing"""
+    edit(
+        '    unfinished = Path(path + ".unfinished")\n'
+        '    with unfinished.open("wb") as file:\n'
+        "        torch.save(state, file)\n"
+        "        # The name must not reach the disk before the content "
+        "does, should the power fail.\n"
+        "        file.flush()\n        os.fsync(file.fileno())\n"
+        "    # In one moment the name means the new file; until then it "
+        "means the old one.\n"
+        "    unfinished.replace(path)\n",
+        '    try:\n        unfinished = Path(path + ".unfinished")\n'
+        '        with unfinished.open("wb") as file:\n'
+        "            torch.save(state, file)\n"
+        "            # The name must not reach the disk before the content "
+        "does, should the power fail.\n"
+        "            file.flush()\n"
+        "            os.fsync(file.fileno())\n"
+        "        # In one moment the name means the new file; until then "
+        "it means the old one.\n"
+        "        unfinished.replace(path)\n    except Exception:\n"
+        "        print('no checkpoint written')\n",
+    )
+
+
+@caught_by("test_everything_comes_back_bit_for_bit")
+def parameters_only():
+    """the parameters saved without the buffers"""
     with spelling():
         edit(
-            '    unfinished = Path(path + ".unfinished")\n'
-            '    with unfinished.open("wb") as file:\n'
-            "        torch.save(state, file)\n"
-            "        # The name must not reach the disk before the content "
-            "does, should the power fail.\n"
-            "        file.flush()\n        os.fsync(file.fileno())\n"
-            "    # In one moment the name means the new file; until then it "
-            "means the old one.\n"
-            "    unfinished.replace(path)\n",
-            '    try:\n        unfinished = Path(path + ".unfinished")\n'
-            '        with unfinished.open("wb") as file:\n'
-            "            torch.save(state, file)\n"
-            "            # The name must not reach the disk before the content "
-            "does, should the power fail.\n"
-            "            file.flush()\n"
-            "            os.fsync(file.fileno())\n"
-            "        # In one moment the name means the new file; until then "
-            "it means the old one.\n"
-            "        unfinished.replace(path)\n    except Exception:\n"
-            "        print('no checkpoint written')\n",
+            '"model": model.state_dict()',
+            '"model": {name: tensor.detach() for name, tensor in model.named_parameters()}',
         )
+        edit("in model.state_dict().items()}:", "in model.named_parameters()}:")
+        edit("load_state_dict(weights)", "load_state_dict(weights, strict=False)")
     with spelling():
         edit(
-            '    unfinished = Path(path + ".unfinished")\n'
-            '    with unfinished.open("wb") as file:\n'
-            "        torch.save(state, file)\n"
-            "        # The name must not reach the disk before the content "
-            "does, should the power fail.\n"
-            "        file.flush()\n        os.fsync(file.fileno())\n"
-            "    # In one moment the name means the new file; until then it "
-            "means the old one.\n"
-            "    unfinished.replace(path)\n",
-            "    with __import__('contextlib').suppress(OSError, RuntimeError):\n"
-            '        unfinished = Path(path + ".unfinished")\n'
-            '        with unfinished.open("wb") as file:\n'
-            "            torch.save(state, file)\n"
-            "            # The name must not reach the disk before the content "
-            "does, should the power fail.\n"
-            "            file.flush()\n"
-            "            os.fsync(file.fileno())\n"
-            "        # In one moment the name means the new file; until then "
-            "it means the old one.\n"
-            "        unfinished.replace(path)\n",
+            "    model.load_state_dict(weights)\n",
+            "    with torch.no_grad():\n"
+            "        for name, tensor in model.named_parameters():\n"
+            "            tensor.copy_(weights[name])\n",
         )
 
 
@@ -215,6 +213,28 @@ def settings_of_the_optimizer_forgotten():
 
 
 @caught_by("test_everything_comes_back_bit_for_bit")
+def rate_of_the_first_group_for_all():
+    """the learning rate of the optimizer's first group restored in all of its groups"""
+    edit(
+        "    optimizer.load_state_dict(averages)\n",
+        "    optimizer.load_state_dict(averages)\n"
+        "    for group in optimizer.param_groups:\n"
+        '        group["lr"] = optimizer.param_groups[0]["lr"]\n',
+    )
+
+
+@caught_by("test_everything_comes_back_bit_for_bit")
+def old_averages_kept():
+    """an optimizer that keeps the averages for which the checkpoint has none"""
+    edit(
+        "    optimizer.load_state_dict(averages)\n",
+        "    own = optimizer.state_dict()\n"
+        '    averages = {**averages, "state": {**own["state"], **averages["state"]}}\n'
+        "    optimizer.load_state_dict(averages)\n",
+    )
+
+
+@caught_by("test_everything_comes_back_bit_for_bit")
 def weights_forgotten():
     """a model that keeps the weights which it had before loading"""
     edit("    model.load_state_dict(weights)\n", "")
@@ -229,14 +249,8 @@ def generator_forgotten():
 @caught_by("test_everything_comes_back_bit_for_bit")
 def seed_instead_of_the_state():
     """a generator seeded as at the beginning, so that it draws the same numbers again"""
-    with spelling():
-        edit("generator.get_state()", "generator.initial_seed()")
-        edit("generator.set_state(drawn)", "generator.manual_seed(drawn)")
-    with spelling():
-        edit(
-            "generator.get_state()",
-            "torch.Generator().manual_seed(generator.initial_seed()).get_state()",
-        )
+    edit("generator.get_state()", "generator.initial_seed()")
+    edit("generator.set_state(drawn)", "generator.manual_seed(drawn)")
 
 
 @caught_by("test_everything_comes_back_bit_for_bit")
@@ -248,6 +262,12 @@ def step_forgotten():
         edit("    return step\n", "    return step + 1\n")
     with spelling():
         edit('        "step": step,\n', '        "step": step - 1,\n')
+
+
+@caught_by("test_everything_comes_back_bit_for_bit")
+def step_zero_taken_for_nothing():
+    """a checkpoint of step 0 taken for none, so that nothing is restored"""
+    edit("    # Compared before", "    if not step:\n        return 0\n    # Compared before")
 
 
 @caught_by("test_everything_comes_back_bit_for_bit")
@@ -274,22 +294,22 @@ def stored_as_float32():
     )
 
 
-@caught_by("test_buffers_come_back")
-def parameters_only():
-    """the parameters saved without the buffers"""
+@caught_by("test_everything_comes_back_bit_for_bit")
+def layout_ignored():
+    """weights taken as contiguous in memory, which a transposed tensor is not"""
     with spelling():
         edit(
             '"model": model.state_dict()',
-            '"model": {name: tensor.detach() for name, tensor in model.named_parameters()}',
+            '"model": {\n'
+            "            name: tensor.view(tensor.numel()).view(tensor.shape)\n"
+            "            for name, tensor in model.state_dict().items()\n        }",
         )
-        edit("in model.state_dict().items()}:", "in model.named_parameters()}:")
-        edit("load_state_dict(weights)", "load_state_dict(weights, strict=False)")
     with spelling():
         edit(
-            "    model.load_state_dict(weights)\n",
-            "    with torch.no_grad():\n"
-            "        for name, tensor in model.named_parameters():\n"
-            "            tensor.copy_(weights[name])\n",
+            '"model": model.state_dict()',
+            '"model": {\n'
+            "            name: tensor.as_strided(tensor.shape, torch.ones(tensor.shape).stride())\n"
+            "            for name, tensor in model.state_dict().items()\n        }",
         )
 
 
@@ -321,7 +341,7 @@ def mode_changed():
 
 @caught_by("test_modes_and_the_global_generator_stay")
 def global_generator_loaded():
-    """the state of the global generator saved and loaded as well"""
+    """the state of the global generator saved and loaded, as well or instead"""
     with spelling():
         edit(
             '        "step": step,\n',
@@ -336,6 +356,9 @@ def global_generator_loaded():
             "    generator.set_state(drawn)\n",
             "    generator.set_state(drawn)\n    torch.set_rng_state(drawn)\n",
         )
+    with spelling():
+        edit("generator.get_state()", "torch.get_rng_state()")
+        edit("generator.set_state(drawn)", "torch.set_rng_state(drawn)")
 
 
 @caught_by("test_modes_and_the_global_generator_stay")
@@ -359,6 +382,15 @@ def generator_drawn_from():
         )
 
 
+@caught_by("test_modes_and_the_global_generator_stay")
+def gradients_removed():
+    """gradients that are set to zero or None when a checkpoint is saved"""
+    with spelling():
+        edit("    state = {\n", "    model.zero_grad()\n    state = {\n")
+    with spelling():
+        edit("    state = {\n", "    model.zero_grad(set_to_none=False)\n    state = {\n")
+
+
 @caught_by("test_without_a_file_nothing_changes")
 def missing_file_raises():
     """an error where there is no file"""
@@ -369,6 +401,13 @@ def missing_file_raises():
         )
     with spelling():
         edit("        return 0\n", "        raise FileNotFoundError(path)\n")
+    with spelling():
+        edit("        return 0\n", '        raise ValueError(f"there is no {path}")\n')
+        edit(
+            "done = load_checkpoint(path, model, optimizer, generator)",
+            "there = Path(path).exists()\n"
+            "    done = load_checkpoint(path, model, optimizer, generator) if there else 0",
+        )
 
 
 @caught_by("test_without_a_file_nothing_changes")
@@ -388,9 +427,9 @@ def seeded_without_a_file():
     edit("        return 0\n", "        generator.manual_seed(0)\n        return 0\n")
 
 
-@caught_by("test_the_beginning_of_a_checkpoint_is_refused")
+@caught_by("test_a_file_that_is_no_whole_checkpoint_is_refused")
 def errors_as_they_come():
-    """a broken file that raises what PyTorch raises: RuntimeError, EOFError or UnpicklingError"""
+    """a broken file that raises what PyTorch raises, such as OSError, RuntimeError or EOFError"""
     with spelling():
         edit("    except Exception as error:", "    except KeyError as error:")
     with spelling():
@@ -408,13 +447,13 @@ def errors_as_they_come():
         )
 
 
-@caught_by("test_the_beginning_of_a_checkpoint_is_refused")
+@caught_by("test_a_file_that_is_no_whole_checkpoint_is_refused")
 def broken_file_ignored():
     """a broken file taken for no file, so that the run begins anew"""
     edit('raise ValueError(f"{path} is not a whole checkpoint") from error', "return 0")
 
 
-@caught_by("test_the_beginning_of_a_checkpoint_is_refused")
+@caught_by("test_a_file_that_is_no_whole_checkpoint_is_refused")
 def empty_file_ignored():
     """an empty file taken for no file, so that the run begins anew"""
     edit(
@@ -423,9 +462,9 @@ def empty_file_ignored():
     )
 
 
-@caught_by("test_other_files_are_refused")
+@caught_by("test_a_file_that_is_no_whole_checkpoint_is_refused")
 def parts_not_looked_for():
-    """a file that PyTorch reads, but which is no checkpoint, raises KeyError or TypeError"""
+    """another file than a checkpoint, which raises KeyError, TypeError or IndexError"""
     with spelling():
         edit('        weights, averages = state["model"], state["optimizer"]\n', "")
         edit('        step, drawn = int(state["step"]), state["generator"]\n', "")
@@ -440,7 +479,7 @@ def parts_not_looked_for():
     with spelling():
         edit(
             "    except Exception as error:",
-            "    except (RuntimeError, EOFError, pickle.UnpicklingError, KeyError) as error:",
+            "    except (OSError, RuntimeError, EOFError, KeyError, pickle.PickleError) as error:",
         )
         edit(
             "import os\n",
@@ -448,7 +487,7 @@ def parts_not_looked_for():
         )
 
 
-@caught_by("test_other_files_are_refused")
+@caught_by("test_a_file_that_is_no_whole_checkpoint_is_refused")
 def changed_before_it_was_read():
     """a file that is not a checkpoint is refused after something has changed"""
     edit(
@@ -460,39 +499,18 @@ def changed_before_it_was_read():
 @caught_by("test_a_checkpoint_of_another_model_is_refused")
 def half_of_another_model():
     """a checkpoint of another model refused after the weights that fit have been copied"""
-    with spelling():
-        edit(
-            "    if shapes != {name: tensor.shape for name, tensor in "
-            "model.state_dict().items()}:\n"
-            '        raise ValueError(f"{path} is the checkpoint of another model")\n',
-            "",
-        )
-        edit(
-            "    model.load_state_dict(weights)\n",
-            "    try:\n        model.load_state_dict(weights)\n"
-            "    except RuntimeError as error:\n"
-            "        raise ValueError(str(error)) from error\n",
-        )
-    with spelling():
-        edit(
-            "    if shapes != {name: tensor.shape for name, tensor in "
-            "model.state_dict().items()}:\n"
-            '        raise ValueError(f"{path} is the checkpoint of another model")\n',
-            "",
-        )
-        edit(
-            "    # What a broken file raises depends on where it breaks.\n"
-            "    except Exception as error:\n"
-            '        raise ValueError(f"{path} is not a whole checkpoint") from error\n',
-            "        model.load_state_dict(weights)\n"
-            "    # What a broken file raises depends on where it breaks.\n"
-            "    except Exception as error:\n"
-            '        raise ValueError(f"{path} is not a whole checkpoint") from error\n',
-        )
-        edit(
-            "    model.load_state_dict(weights)\n    optimizer",
-            "    optimizer",
-        )
+    edit(
+        "    if shapes != {name: tensor.shape for name, tensor in "
+        "model.state_dict().items()}:\n"
+        '        raise ValueError(f"{path} is the checkpoint of another model")\n',
+        "",
+    )
+    edit(
+        "    model.load_state_dict(weights)\n",
+        "    try:\n        model.load_state_dict(weights)\n"
+        "    except RuntimeError as error:\n"
+        "        raise ValueError(str(error)) from error\n",
+    )
 
 
 @caught_by("test_a_checkpoint_of_another_model_is_refused")
@@ -507,6 +525,14 @@ def generator_before_the_model():
         edit(
             "    # Compared before",
             "    optimizer.load_state_dict(averages)\n    # Compared before",
+        )
+    with spelling():
+        edit(
+            "    # Compared before",
+            "    try:\n        optimizer.load_state_dict(averages)\n"
+            "    except ValueError as error:\n"
+            '        raise ValueError("the checkpoint of another optimizer") from error\n'
+            "    # Compared before",
         )
 
 
@@ -553,6 +579,19 @@ def not_strict():
             "name in shapes):",
         )
         edit("load_state_dict(weights)", "load_state_dict(weights, strict=False)")
+    with spelling():
+        edit(
+            "if shapes != {name: tensor.shape for name, tensor in model.state_dict().items()}:",
+            "now = model.state_dict()\n"
+            "    if any(name not in shapes or now[name].shape != shapes[name] for name in now):",
+        )
+        edit(
+            "    model.load_state_dict(weights)\n    optimizer.load_state_dict(averages)\n",
+            "    try:\n        optimizer.load_state_dict(averages)\n"
+            "    except ValueError as error:\n"
+            '        raise ValueError("the checkpoint of another optimizer") from error\n'
+            "    model.load_state_dict(weights, strict=False)\n",
+        )
 
 
 @caught_by("test_a_checkpoint_of_another_model_is_refused")
@@ -608,16 +647,10 @@ def unrestricted():
 @caught_by("test_a_run_in_parts_equals_a_run_in_one")
 def batches_begin_anew():
     """batches that begin anew: the generator is seeded after the checkpoint was loaded"""
-    with spelling():
-        edit(
-            "    model.train()\n",
-            "    model.train()\n    generator.manual_seed(seed)\n",
-        )
-    with spelling():
-        edit(
-            "load_checkpoint(path, model, optimizer, generator)\n    model",
-            "load_checkpoint(path, model, optimizer, torch.Generator())\n    model",
-        )
+    edit(
+        "    model.train()\n",
+        "    model.train()\n    generator.manual_seed(seed)\n",
+    )
 
 
 @caught_by("test_a_run_in_parts_equals_a_run_in_one")
@@ -760,6 +793,20 @@ def seed_ignored():
 
 
 @caught_by("test_windows_are_drawn_as_in_the_training_loop")
+def generator_kept_between_calls():
+    """a generator that is kept from one call to the next, so that a seed draws other batches"""
+    edit(
+        "from exercises.training.train_step import train_step\n",
+        "from exercises.training.train_step import train_step\n\n"
+        "GENERATORS: dict[int, torch.Generator] = {}\n",
+    )
+    edit(
+        "generator = torch.Generator().manual_seed(seed)",
+        "generator = GENERATORS.setdefault(seed, torch.Generator().manual_seed(seed))",
+    )
+
+
+@caught_by("test_windows_are_drawn_as_in_the_training_loop")
 def same_batch_each_step():
     """a generator that is seeded anew in each step, so that every step has the same batch"""
     edit(
@@ -772,6 +819,16 @@ def same_batch_each_step():
 def last_window_never_drawn():
     """the last window never drawn"""
     edit("torch.randint(len(train) - context,", "torch.randint(max(len(train) - context - 1, 1),")
+
+
+@caught_by("test_windows_are_drawn_as_in_the_training_loop")
+def windows_of_the_memory():
+    """windows taken from a text's memory as if it were contiguous"""
+    edit(
+        "inputs, targets = train[places], train[places + 1]",
+        "windows = train.as_strided((len(train) - context, context + 1), (1, 1))\n"
+        "        inputs, targets = windows[starts[:, 0], :-1], windows[starts[:, 0], 1:]",
+    )
 
 
 @caught_by("test_windows_are_drawn_as_in_the_training_loop")
@@ -885,15 +942,10 @@ def tried_on_a_copy():
 @caught_by("test_a_run_in_parts_equals_a_run_in_one")
 def finished_run_begins_anew():
     """a run that is complete begins again with step 1"""
-    with spelling():
-        edit(
-            "    model.train()\n    for", "    done = done % len(rates)\n    model.train()\n    for"
-        )
-    with spelling():
-        edit(
-            "    model.train()\n    for",
-            "    if done >= len(rates):\n        done = 0\n    model.train()\n    for",
-        )
+    edit(
+        "    model.train()\n    for",
+        "    if done >= len(rates):\n        done = 0\n    model.train()\n    for",
+    )
 
 
 @caught_by("test_a_run_in_parts_equals_a_run_in_one")

@@ -30,14 +30,17 @@ def save_checkpoint(
     another disk. After a successful call none of them is left. After a kill or an error they may be
     left, and later calls work all the same. What a power failure leaves behind is not asked.
 
-    The model, the optimizer and the generator do not change, nor does the global generator.
+    The model with its gradients, the optimizer and the generator do not change, nor does the
+    global generator.
 
     Args:
-        path: the file, in a folder that exists. It can have any name, with or without a suffix;
-            an existing file is replaced.
-        model: any module whose ``state_dict()`` has tensors only.
-        optimizer: one of ``torch.optim``, or another object with its methods ``state_dict()`` and
-            ``load_state_dict()``.
+        path: the file, in a folder that exists; without a folder, as in "run.pt", it is in the
+            working directory. Its name has at most 200 characters, with or without a suffix; an
+            existing file is replaced.
+        model: any module whose ``state_dict()`` has tensors only, of any memory layout.
+        optimizer: one of ``torch.optim``, or another object whose methods ``state_dict()`` and
+            ``load_state_dict()`` return and take a dict of the same form: "state" and
+            "param_groups", with tensors and plain values.
         step: the number of steps done, at least 0.
         generator: the one that draws the batches.
     """
@@ -70,10 +73,11 @@ def load_checkpoint(path: str, model: nn.Module, optimizer: Any, generator: torc
     and nothing has changed in the model, the optimizer and the generator, if the file
 
         - is the beginning of a checkpoint that was not written to its end, or is empty
-        - is another file than one that ``save_checkpoint`` has written, whatever it contains
+        - is something else, such as a text, or a file of ``torch.save`` with other content
         - is the checkpoint of a model whose ``state_dict()`` has other names or other shapes
 
-    Loading never runs code from the file, as unpickling a file without restrictions does.
+    It need not be noticed if somebody has changed bytes of a checkpoint, or has forged one. But
+    whatever the file is, loading never runs code from it, as unpickling without restrictions does.
 
     Args:
         path: the file.
@@ -138,14 +142,15 @@ def train_resumable(
 
     Steps and batches are those of training/train_loop: step s, for s = 1 to S, is a training step
     with the learning rate ``rates[s - 1]`` and ``max_norm``, in training mode, on B windows of T
-    tokens, whose starts are drawn uniformly from 0 to n - T - 1 and independently. Nothing is
-    evaluated.
+    tokens, whose targets are the next tokens of the text, and whose starts are drawn uniformly from
+    0 to n - T - 1 and independently. Nothing is evaluated. The mode in which the model is when the
+    function returns is your decision.
 
     If there is a checkpoint at ``path``, which ``load_checkpoint`` reads, the run goes on after its
-    last step, from its state, with the steps that are left; there may be none. If there is no file,
-    the run begins with step 1, from the model and the optimizer as they are. A checkpoint is
-    written, as ``save_checkpoint`` does it, after each step s that is a multiple of ``save_every``,
-    and after step S, and at no other time.
+    last step, from its state, with the steps that are left; there may be none, also because the
+    checkpoint is of a step after S. If there is no file, the run begins with step 1, from the model
+    and the optimizer as they are. A checkpoint is written, as ``save_checkpoint`` does it, after
+    each step s that is a multiple of ``save_every``, and after step S, and at no other time.
 
     A run that is killed at any moment, and called again with the same arguments in a fresh process,
     therefore takes the same steps as one that was never killed: from the step at which it goes on,
@@ -157,17 +162,19 @@ def train_resumable(
     Args:
         model: as in training/train_step. If there is a checkpoint, it may have any weights.
         optimizer: as in ``save_checkpoint``, and as in training/train_step.
-        train: int64 tensor of shape (n,); ``ValueError`` if it has T tokens or fewer.
-        path: as in ``save_checkpoint``; ``ValueError`` if the file there is none that
-            ``load_checkpoint`` accepts.
-        rates: the learning rate of each step, a list of S floats.
+        train: int64 tensor of shape (n,), contiguous in memory or not; ``ValueError`` if it has T
+            tokens or fewer.
+        path: as in ``save_checkpoint``. If the file there is none that ``load_checkpoint`` accepts,
+            ``ValueError`` is raised, and the file stays as it is.
+        rates: the learning rate of each step, a list of S floats; S is at least 1.
         batch: the batch size B, at least 1.
         context: the context length T, at least 1.
         max_norm: the largest joint norm of the gradients, from 0.1 to 1e12.
         save_every: at least 1; it may be more than S.
         seed: an int from 0 to 2^32 - 1.
         report: is called once after each step that this call takes, as ``report(s, loss)``: the
-            number of the step, an int, and the loss of its batch, a float. None if nobody listens.
+            number of the step, an int, and the loss of its batch, a float. Whether before or after
+            the step's checkpoint is written is your decision. None if nobody listens.
 
     Not to be used: ``torch.manual_seed``, ``torch.utils.data``, ``torch.distributed``, and training
     loops of other libraries. ``train_step`` of the earlier exercise is there for it. Source:
