@@ -3,7 +3,7 @@
 ``pytest -p grader.authoring.result_plugin`` reads its order from the file that ``GROUNDWORK_ORDER``
 names: where to write, how long a check of a file may take, and whose examples to run. It writes
 a line of JSON for each check and example as soon as it is known, so that what a crash leaves
-behind still counts. Torch is imported only after pytest has collected the checks.
+behind still counts.
 """
 
 from __future__ import annotations

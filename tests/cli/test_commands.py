@@ -16,10 +16,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-
-from grader.base.files import write_file
-from grader.base.paths import Workspace
-from grader.services.session import Session
+from grade_command import lay_clone
 
 ROOT = Path(__file__).resolve().parents[2]
 SOFTMAX = "attention/softmax"
@@ -31,15 +28,7 @@ Grade = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone as a learner has it: the course, untouched stubs, no records."""
-    root = tmp_path_factory.mktemp("clone") / "groundwork"
-    for name in ("curriculum", "solutions"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "docs" / "log").mkdir(parents=True)
-    session = Session.open(Workspace(root))
-    for exercise in session.course.iterate_exercises():
-        write_file(session.workspace.locate_stub(exercise.id), session.make_stub(exercise))
-    shutil.rmtree(session.workspace.generated)
-    return root
+    return lay_clone(tmp_path_factory.mktemp("clone") / "groundwork")
 
 
 @pytest.fixture

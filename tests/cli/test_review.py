@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from grade_command import lay_clone
 from terminal import Terminal
 
 from grader import site
-from grader.base.files import write_file
 from grader.base.paths import Workspace
 from grader.grading.outcome import Attempt
 from grader.learner.model import CardSchedule
@@ -56,15 +56,9 @@ Grade = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone as a learner has it, with one note of three cards."""
-    root = tmp_path_factory.mktemp("clone") / "groundwork"
-    for name in ("curriculum", "solutions"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    (root / "docs" / "notes").mkdir(parents=True)
+    root = lay_clone(tmp_path_factory.mktemp("clone") / "groundwork")
+    (root / "docs" / "notes").mkdir()
     (root / "docs" / "notes" / "softmax.md").write_text(NOTE, "utf-8")
-    session = Session.open(Workspace(root))
-    for exercise in session.course.iterate_exercises():
-        write_file(session.workspace.locate_stub(exercise.id), session.make_stub(exercise))
-    shutil.rmtree(session.workspace.generated)
     return root
 
 

@@ -6,50 +6,24 @@ reference. A style that fails shows a check that asks for more than the contract
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from sample_grading import COURSE, HERE, list_complaints, name_sample
 
 from grader.authoring.sample_answers import (
     SampleAnswer,
-    find_complaints,
     list_orphans,
     list_samples,
 )
-from grader.base.paths import Workspace
-from grader.course.loader.loading import load
 from grader.course.source.claims import read_claims
 from grader.grading.client import Engine
 
 pytestmark = pytest.mark.gate
 
-HERE = Workspace(Path(__file__).resolve().parents[2])
-COURSE = load(HERE)
 
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    """A loaded engine."""
-    with Engine() as engine:
-        yield engine
-
-
-def named(sample: SampleAnswer) -> str:
-    """A sample in the list of tests."""
-    return f"{sample.path.parent.name}/{sample.path.stem}"
-
-
-def told(engine: Engine, sample: SampleAnswer) -> list[str]:
-    """What its grading has against it."""
-    asked = read_claims(HERE.locate_checks(sample.exercise.id).read_text("utf-8"))
-    return find_complaints(HERE, engine, sample, asked)
-
-
-@pytest.mark.parametrize("style", list_samples(HERE, COURSE, "styles"), ids=named)
+@pytest.mark.parametrize("style", list_samples(HERE, COURSE, "styles"), ids=name_sample)
 def test_an_honest_style_passes_every_check(engine: Engine, style: SampleAnswer) -> None:
     """Loops, einsum, buffers or float64: what the contract permits, no check refuses."""
-    assert told(engine, style) == []
+    assert list_complaints(engine, style) == []
 
 
 def test_every_style_is_for_an_exercise() -> None:
@@ -62,4 +36,5 @@ def test_an_answer_in_no_style_is_refused(engine: Engine) -> None:
     exercise = COURSE.find_exercise("attention/softmax")
     stub = SampleAnswer("styles", exercise, HERE.locate_stub(exercise.id))
     asked = read_claims(HERE.locate_checks(exercise.id).read_text("utf-8"))
-    assert [line.partition(":")[0] for line in told(engine, stub)] == [one.name for one in asked]
+    refused = [line.partition(":")[0] for line in list_complaints(engine, stub)]
+    assert refused == [one.name for one in asked]

@@ -5,7 +5,6 @@ What the ledger has as it is now was graded before; the rest is graded here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,13 +28,6 @@ CHANGED = list(dict.fromkeys(answer.exercise.id for answer in LEDGER.list_change
 def list_those_of(exercise: str) -> list[BlindAnswer]:
     """The answers to one exercise."""
     return [answer for answer in ANSWERS if answer.exercise.id == exercise]
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    """The engine that grades them all."""
-    with Engine() as engine:
-        yield engine
 
 
 @pytest.mark.parametrize("exercise", CHANGED)

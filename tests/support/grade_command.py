@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def run_grade(
@@ -37,4 +40,20 @@ def lay_workspace(root: Path) -> Path:
     session = Session.open(workspace)
     for exercise in session.course.iterate_exercises():
         write_file(workspace.locate_stub(exercise.id), session.make_stub(exercise))
+    return root
+
+
+def lay_clone(root: Path) -> Path:
+    """Lay a clone as a learner has it: the course and untouched stubs, without records."""
+    from grader.base.files import write_file
+    from grader.base.paths import Workspace
+    from grader.services.session import Session
+
+    for name in ("curriculum", "solutions"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "docs" / "log").mkdir(parents=True)
+    session = Session.open(Workspace(root))
+    for exercise in session.course.iterate_exercises():
+        write_file(session.workspace.locate_stub(exercise.id), session.make_stub(exercise))
+    shutil.rmtree(session.workspace.generated)
     return root
