@@ -87,6 +87,8 @@ class ImportedClaim:
     detail: str = ""
     units: tuple[str, ...] = ()
     """Units of the course that it speaks of."""
+    heading: str = ""
+    """The words of the heading that it stands below in the journal."""
 
 
 @dataclass(frozen=True, slots=True)

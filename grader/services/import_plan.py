@@ -11,7 +11,7 @@ from grader.base.urls import normalize_url
 from grader.learner.importer.contents import JournalContents, ListedReading, compute_key
 from grader.learner.importer.journal_reader import read_journal
 from grader.learner.importer.pictures import decode_path
-from grader.learner.importer.pieces import Piece, add_definitions
+from grader.learner.importer.pieces import add_definitions
 from grader.learner.importer.reading_entries import normalize_title
 from grader.learner.model import ImportedClaim, ImportedItem, Reading
 from grader.learner.records import tables
@@ -66,14 +66,14 @@ class _Planner:
         folder = session.workspace.progress
         self.session, self.workspace = session, session.workspace
         self.today, self.now = session.get_today().isoformat(), clock.format_now()
-        self.known = set(tables.open_imports(folder).read_all())
+        self.rows = tables.open_imports(folder).read_all()
+        self.known = set(self.rows)
         self.index = ReadingIndex(session)
 
     def plan(self, source: ImportFile, year: int | None) -> ImportPlan:
         found = read_journal(source.text, self.session.course, year=year, day=source.day)
         self.ledger: dict[str, ImportedItem] = {}
         self.remarks: list[str] = []
-        self.left: list[Piece] = []
         self.old = 0
         readings, marked = self._collect_readings(source, found)
         targets = tuple(self._list_targets(source, found))
@@ -101,7 +101,7 @@ class _Planner:
         Two equal lines of one day are two pieces. Each has its number among its equals in its
         name, so that an import of the same journal finds both again, and not one twice.
         """
-        for draft in draft_targets(self.workspace, source, found, self.left):
+        for draft in draft_targets(self.workspace, source, found):
             fresh = []
             seen: dict[str, int] = {}
             for piece in draft.pieces:
@@ -109,6 +109,10 @@ class _Planner:
                 name = compute_key(draft.place, piece.mark, number)
                 if self._is_new(name, source, piece.line, draft.path):
                     fresh.append((piece, number))
+            if draft.front and self._is_new(
+                compute_key(draft.place, draft.front.mark), source, 1, draft.path
+            ):
+                fresh = [(draft.front, 1), *fresh] if _lacks(draft.path, draft.opening) else fresh
             if fresh:
                 yield ImportTarget(draft.path, draft.kind, tuple(fresh), draft.opening, draft.day)
 
@@ -129,15 +133,29 @@ class _Planner:
     def _collect_claims(
         self, source: ImportFile, found: JournalContents
     ) -> dict[str, ImportedClaim]:
+        """Return new claims by id; the same tick below two headings or on two days is two."""
         claims = {}
+        seen: dict[str, int] = {}
         for claim in found.claims:
-            name = compute_key("claims", f"{claim.text}\n{claim.done}\n{claim.detail}")
-            if self._is_new(name, source, claim.line, "claims"):
-                where = f"{source.name}:{claim.line}"
+            place = f"claims/{claim.day or source.slug}"
+            said = f"{claim.text}\n{claim.done}\n{claim.detail}"
+            mark = f"{place}\n{claim.heading}\n{said}"
+            number = seen[mark] = seen.get(mark, 0) + 1
+            name = compute_key(place, f"{claim.heading}\n{said}", number)
+            where = f"{source.name}:{claim.line}"
+            if number == 1 and self._is_old(compute_key("claims", said), source):
+                self.old += 1
+            elif self._is_new(name, source, claim.line, "claims"):
                 claims[name] = ImportedClaim(
-                    *(claim.text, claim.done, where, self.today, claim.detail, claim.units)
+                    *(claim.text, claim.done, where, self.today, claim.detail, claim.units),
+                    heading=claim.heading,
                 )
         return claims
+
+    def _is_old(self, name: str, source: ImportFile) -> bool:
+        """Return whether this file brought it when claims had no headings in their names."""
+        row = self.rows.get(name)
+        return row is not None and row.source.rpartition(":")[0] == source.name
 
     def _collect_readings(
         self, source: ImportFile, found: JournalContents
@@ -156,11 +174,17 @@ class _Planner:
             where, ours = self.index.assign_id(listed)
             if remark := describe_title_match(listed, where, self.session):
                 self.remarks.append(f"{source.name}:{listed.line}: {listed.title!r} {remark}")
-                self.left += [listed.piece] if listed.piece else []
             if where not in self.index.taken and where not in fresh:
                 fresh[where] = self.index.make_row(listed, ours, self.today, self.now)
                 marked += ours
         return fresh, marked
+
+
+def _lacks(path: Path, opening: str) -> bool:
+    """Return whether a note is there already and begins otherwise."""
+    if not path.is_file():
+        return False
+    return not path.read_bytes().replace(b"\r\n", b"\n").startswith(opening.encode())
 
 
 def _is_due(

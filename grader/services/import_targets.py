@@ -10,7 +10,9 @@ from pathlib import Path
 
 from grader.base.paths import Workspace
 from grader.learner.importer.contents import JournalContents
+from grader.learner.importer.journal_front_matter import JournalFrontMatter
 from grader.learner.importer.pieces import Heading, Piece
+from grader.learner.notes.front_matter import parse_front_matter
 from grader.services.import_files import ImportFile
 from grader.services.import_readings import join_lines
 
@@ -21,7 +23,7 @@ class ImportTarget:
 
     path: Path
     kind: str
-    """``log``, ``questions``, ``glossary`` or ``rest``."""
+    """``log``, ``questions`` or ``rest``."""
     pieces: tuple[tuple[Piece, int], ...]
     """Each with the number of its equals before it, itself among them."""
     opening: str
@@ -40,31 +42,46 @@ class Draft:
     path: Path
     opening: str = ""
     day: date | None = None
+    front: Piece | None = None
+    """The journal's front matter, which ``opening`` holds."""
 
 
 def draft_targets(
-    workspace: Workspace, source: ImportFile, found: JournalContents, left: Sequence[Piece]
+    workspace: Workspace, source: ImportFile, found: JournalContents
 ) -> Iterator[Draft]:
-    """Yield where each piece goes; ``left`` is what has no place in the reading list."""
+    """Yield where each piece goes; front matter is the beginning of the journal's note."""
     for day in sorted({day.day for day in found.days}):
         pieces = [piece for held in found.days if held.day == day for piece in held.pieces]
         path = workspace.log / f"{day.isoformat()}.md"
         yield Draft(f"log/{day}", "log", pieces, path, day=day)
     title, slug = found.title or source.path.stem, source.slug
-    for kind, rows in found.tables:
-        name = "Questions" if kind == "questions" else "Terms"
-        pieces = [_join_headings(piece) for piece in rows]
-        path = workspace.imported / f"{slug}-{kind}.md"
-        yield Draft(kind, kind, pieces, path, f"# {name} from {_escape(title)}\n")
-    opening = f'---\ntitle: "{_quote(title)}"\n---\n'
+    pieces = [_join_headings(piece) for piece in found.questions]
+    path = workspace.imported / f"{slug}-questions.md"
+    yield Draft("questions", "questions", pieces, path, f"# Questions from {_escape(title)}\n")
     path = workspace.imported / f"{slug}.md"
-    yield Draft(f"notes/{slug}", "rest", _collect_rest(found, left), path, opening)
+    if found.leftovers:
+        opening, front = _open_note(join_lines(title), found.front)
+        yield Draft(f"notes/{slug}", "rest", found.leftovers, path, opening, front=front)
 
 
-def _collect_rest(found: JournalContents, left: Sequence[Piece]) -> list[Piece]:
-    """Return what a note keeps, in the journal's order as far as the headings go."""
-    pieces = {id(piece): piece for piece in (*found.leftovers, *left)}
-    return sorted(pieces.values(), key=lambda piece: (piece.block < -1_000_000, piece.line))
+def _open_note(title: str, front: JournalFrontMatter) -> tuple[str, Piece | None]:
+    """Return how a new note begins, and the same as a piece for a note that is there already.
+
+    What was written between ``---`` stays there. Lines that are no YAML, which the site could not
+    read, are quoted below a front matter of ours.
+    """
+    ours = f'title: "{_quote(title)}"\n'
+    if not front.lines:
+        return f"---\n{ours}---\n", None
+    quoted = Piece(f"```yaml\n{front.lines}\n```", 1, (), -1)
+    if parse_front_matter(front.lines).problem:
+        tags = "".join(f'  - "{_quote(tag)}"\n' for tag in front.tags)
+        tags = f"tags:\n{tags}" if tags else ""
+        date = f'date: "{_quote(front.date)}"\n' if front.date else ""
+        whole = f"---\n{ours}{date}{tags}---\n\n{quoted.text}\n"
+        return whole, quoted
+    named = re.search(r"(?im)^title:[ \t]*\S", front.lines)
+    return f"---\n{'' if named else ours}{front.lines}\n---\n", quoted
 
 
 def _join_headings(piece: Piece) -> Piece:

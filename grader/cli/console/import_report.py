@@ -56,9 +56,8 @@ def _list_rows(workspace: Workspace, plan: ImportPlan) -> Iterator[tuple[str, st
     by_kind = {kind: [t for t in plan.targets if t.kind == kind] for kind in _KINDS}
     if days := by_kind["log"]:
         yield _format_days(days), f"{workspace.show_path(workspace.log)}/"
-    for kind, noun in (("questions", "question"), ("glossary", "term")):
-        for target in by_kind[kind]:
-            yield count_noun(len(target.pieces), noun), workspace.show_path(target.path)
+    for target in by_kind["questions"]:
+        yield count_noun(len(target.pieces), "question"), workspace.show_path(target.path)
     if plan.readings:
         yield _format_readings(plan), "the reading list"
     if plan.claims:
@@ -77,7 +76,7 @@ def _list_rows(workspace: Workspace, plan: ImportPlan) -> Iterator[tuple[str, st
         )
 
 
-_KINDS = ("log", "questions", "glossary", "rest")
+_KINDS = ("log", "questions", "rest")
 
 
 def _format_days(targets: Sequence[ImportTarget]) -> str:

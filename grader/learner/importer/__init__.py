@@ -1,8 +1,12 @@
 """The importer of journals from elsewhere: it reads entries, cards, readings, claims and pictures.
 
+Text is copied, and nothing is taken out of it: it goes to the log or to a note as it stood. Cards,
+readings and claims are counted beside it.
+
 In the order in which a journal passes through: ``encoding`` decodes bytes and ``mojibake`` repairs
 garbled text; ``document`` parses Markdown into headings and ``blocks``; ``dates`` parses dates,
 ``day_headings`` resolves the dates of headings and ``days`` collects what stands below them;
-``table_classifier`` and ``list_classifier`` decide what everything else is; and ``journal_reader``
-puts it together as ``contents``. A piece keeps the learner's own Markdown, line by line.
+``table_classifier`` and ``list_classifier`` find cards and readings in everything else; ``claims``
+reads what is said to be done in ``check_boxes`` and ``status_tables``; and ``journal_reader`` puts
+it together as ``contents``. A piece keeps the learner's own Markdown, line by line.
 """

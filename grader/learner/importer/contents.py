@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
+from grader.learner.importer.journal_front_matter import JournalFrontMatter
 from grader.learner.importer.pieces import Piece
 from grader.learner.model import ReadingState
-
-TableKind = Literal["questions", "glossary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +30,6 @@ class ListedReading:
     kind: str
     authors: str
     line: int
-    piece: Piece | None = None
-    """The piece that it was read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +41,10 @@ class StatusClaim:
     detail: str
     units: tuple[str, ...]
     line: int
+    heading: str = ""
+    """The words of the heading that it stands below."""
+    day: date | None = None
+    """The day of the log that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +57,26 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class JournalContents:
-    """Everything in one journal, each piece in one place."""
+    """Everything in one journal: each piece in one place, and what is counted beside the text."""
 
     title: str
+    front: JournalFrontMatter = field(default_factory=JournalFrontMatter)
     days: tuple[JournalDay, ...] = ()
-    tables: tuple[tuple[TableKind, tuple[Piece, ...]], ...] = ()
-    """Rows for the note of questions and for that of terms."""
+    questions: tuple[Piece, ...] = ()
+    """Rows for a note of cards, where the journal's own table is none."""
     readings: tuple[ListedReading, ...] = ()
     claims: tuple[StatusClaim, ...] = ()
     pictures: tuple[tuple[str, int], ...] = ()
     """Addresses of pictures that lie beside the journal, with their lines."""
     leftovers: tuple[Piece, ...] = ()
+    """All text that stands below no date, for a note."""
+    left_out: tuple[Remark, ...] = ()
+    """Lines that go nowhere, and why."""
     definitions: dict[str, str] = field(default_factory=dict)
     """The lines that define links and footnotes, by their labels."""
     remarks: tuple[Remark, ...] = ()
     yearless: tuple[Remark, ...] = ()
     """Headings with a day and a month whose year cannot be inferred."""
-
-    def list_rows(self, kind: TableKind) -> tuple[Piece, ...]:
-        """Return the rows for one of the two notes."""
-        return tuple(piece for name, pieces in self.tables if name == kind for piece in pieces)
 
 
 def compute_key(place: str, mark: str, time: int = 1) -> str:

@@ -33,11 +33,17 @@ class Document:
     """The lines between ``---`` at the top."""
     definitions: dict[str, str] = field(default_factory=dict)
     """The lines that define links and footnotes, by their labels."""
+    lines: tuple[str, ...] = ()
 
     @property
     def headings(self) -> Iterator[Heading]:
         """Return the headings in order."""
         return (part for part in self.parts if isinstance(part, Heading))
+
+    def find_line(self, text: str) -> int:
+        """Return the line where a text of one or more whole lines begins; 1 where it is none."""
+        first = text.split("\n", 1)[0]
+        return self.lines.index(first) + 1 if first in self.lines else 1
 
 
 def parse_document(text: str) -> Document:
@@ -50,7 +56,8 @@ def parse_document(text: str) -> Document:
     lines = text.split("\n")
     definitions = _read_definitions(lines, environment)
     parts = tuple(_build_parts(list(split_runs(tokens)), lines, definitions))
-    return Document(parts, tuple(_list_paths(parts)), front["inside"] if front else "", definitions)
+    inside = front["inside"] if front else ""
+    return Document(parts, tuple(_list_paths(parts)), inside, definitions, tuple(lines))
 
 
 def _read_definitions(lines: list[str], environment: dict[str, Any]) -> dict[str, str]:

@@ -1,19 +1,20 @@
-"""Reads a journal: each piece goes to the log, the cards, terms, readings, claims or a note."""
+"""Reads a journal: each piece goes to the log or a note, and what it holds is counted beside it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
 from grader.course.model import Course
-from grader.learner.importer import pictures
-from grader.learner.importer.contents import JournalContents
+from grader.learner.importer import claims, lists, pictures
+from grader.learner.importer.bare_headings import add_bare_headings
+from grader.learner.importer.contents import JournalContents, JournalDay, Remark, StatusClaim
 from grader.learner.importer.day_headings import Remarks, date_headings
 from grader.learner.importer.days import LocatedPiece, build_whole_day, split_days
 from grader.learner.importer.document import Document, parse_document
 from grader.learner.importer.findings import Findings
+from grader.learner.importer.journal_front_matter import list_day_pieces, read_front_matter
 from grader.learner.importer.list_classifier import classify_list
 from grader.learner.importer.pieces import Piece
 from grader.learner.importer.table_classifier import classify_table
@@ -30,68 +31,95 @@ def read_journal(
     document, remarks = parse_document(text), Remarks()
     dated = date_headings(document, year, remarks)
     if day is not None and {its_day for its_day, _ in dated.values()} <= {day}:
-        _, every = split_days(document, {}, remarks)
-        days, rest = [build_whole_day([piece for _, piece in every], day)], list[LocatedPiece]()
+        days, rest = [_build_day(document, day, remarks)], list[LocatedPiece]()
     else:
         days, rest = split_days(document, dated, remarks)
-    findings = classify(rest, course)
+    findings = classify(rest, document)
     in_days = [piece for its_day in days for piece in its_day.pieces]
-    unused = _list_unused_definitions(document, [*in_days, *(piece for _, piece in rest)])
-    leftovers = (*_quote_front_matter(document), *findings.leftovers, *unused)
-    imported = [*in_days, *leftovers, *findings.questions, *findings.glossary]
+    kept, left_out = add_bare_headings(document, dated, in_days, [piece for _, piece in rest])
+    unused, comments = _split_unused_definitions(document, [*in_days, *kept])
+    leftovers = (*kept, *(unused if kept or not in_days else ()))
+    imported = [*in_days, *leftovers, *findings.questions]
     every_remark = [
         *remarks.remarks,
-        *pictures.remark_links(imported, document.definitions),
+        *pictures.remark_links([*in_days, *leftovers], document.definitions),
         *findings.remarks,
     ]
     return JournalContents(
         title=_find_title(document),
+        front=read_front_matter(document.front),
         days=tuple(days),
-        tables=findings.tables,
+        questions=tuple(findings.questions),
         readings=tuple(findings.readings),
-        claims=tuple(dict.fromkeys(findings.claims)),
+        claims=tuple(_list_claims(document, days, kept, findings, course)),
         pictures=tuple(pictures.list_pictures(imported, document.definitions)),
         leftovers=leftovers,
+        left_out=(*left_out, *comments),
         definitions=document.definitions,
         remarks=tuple(sorted(every_remark, key=lambda remark: remark.line)),
         yearless=tuple(remarks.yearless),
     )
 
 
-def classify(rest: Sequence[LocatedPiece], course: Course) -> Findings:
-    """Classify everything that stands below no date, block by block."""
-    into = Findings(course)
+def _build_day(document: Document, day: date, remarks: Remarks) -> JournalDay:
+    """Return the day of a file that is named like one, its front matter among the text."""
+    _, every = split_days(document, {}, remarks)
+    words = [heading.words for heading in document.headings]
+    front = list_day_pieces(read_front_matter(document.front), words, day.isoformat())
+    return build_whole_day([*front, *(piece for _, piece in every)], day)
+
+
+def classify(rest: Sequence[LocatedPiece], document: Document) -> Findings:
+    """Find the cards and readings in all that stands below no date, block by block."""
+    tops = [heading for heading in document.headings if heading.level == 1]
+    title = tops[0] if len(tops) == 1 else None
+    into = Findings(title, lists.find_states(document.headings))
     for number, located in groupby(rest, lambda pair: pair[1].block):
-        block, piece = next(located)
+        block, _ = next(located)
         if block is None or number < 0 or block.kind == "text":
-            into.leftovers.append(piece)
-        elif block.kind == "table":
+            continue
+        if block.kind == "table":
             classify_table(block, into)
         else:
             classify_list(block, into)
     return into
 
 
-def _quote_front_matter(document: Document) -> list[Piece]:
-    """Return the lines between ``---`` at the top as a piece that a note can show."""
-    lines = document.front.strip("\n")
-    return [Piece(f"```yaml\n{lines}\n```", 1, (), -1)] if lines else []
+def _list_claims(
+    document: Document,
+    days: Sequence[JournalDay],
+    kept: Sequence[Piece],
+    findings: Findings,
+    course: Course,
+) -> Iterator[StatusClaim]:
+    """Yield what is said to be done; what became a reading is no claim."""
+    readings = {reading.line for reading in findings.readings}
+    for its_day in days:
+        yield from claims.list_claims(its_day.pieces, course, its_day.day)
+    for claim in claims.list_claims(kept, course):
+        if claim.line not in readings:
+            yield claim
+    yield from claims.list_heading_claims(list(document.headings), course)
 
 
-def _list_unused_definitions(document: Document, pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the link definitions that no piece refers to, so that they are not lost.
+def _split_unused_definitions(
+    document: Document, pieces: Sequence[Piece]
+) -> tuple[list[Piece], list[Remark]]:
+    """Return the link definitions that no piece refers to, and those that are comments.
 
-    Their numbers as blocks are far below those of all other pieces: they come last in a note.
+    ``[//]: # (to do)`` is how people write comments. The numbers of the others as blocks are far
+    below those of all other pieces: they come last in a note.
     """
     every = "\n".join(piece.text for piece in pieces).casefold()
-    return [
-        Piece(text, 1, (), -10_000_000 - n)
-        for n, (label, text) in enumerate(document.definitions.items())
-        if f"[{label}]" not in every and not text.lstrip().startswith("[//]")
-    ]
+    unused, comments = [], []
+    for n, (label, text) in enumerate(document.definitions.items()):
+        if text.lstrip().startswith("[//]"):
+            comments.append(Remark(document.find_line(text), f"{text.strip()!r} is a comment"))
+        elif f"[{label}]" not in every:
+            unused.append(Piece(text, document.find_line(text), (), -10_000_000 - n))
+    return unused, comments
 
 
 def _find_title(document: Document) -> str:
-    named = re.search(r"^title:\s*[\"']?(.+?)[\"']?\s*$", document.front, re.MULTILINE)
-    top = next((heading.words for heading in document.headings if heading.level == 1), "")
-    return named[1] if named else top
+    named = read_front_matter(document.front).title
+    return named or next((h.words for h in document.headings if h.level == 1), "")

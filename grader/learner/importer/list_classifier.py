@@ -1,84 +1,62 @@
-"""The classifier of lists: each item becomes a term, a reading, a claim, or stays an item."""
+"""The classifier of lists: below the headings of reading lists, items are readings."""
 
 from __future__ import annotations
 
 from markdown_it.token import Token
 
 from grader.base.urls import explain_refusal
-from grader.learner.importer import claims, lists, reading_entries
+from grader.learner.importer import lists, reading_entries
 from grader.learner.importer.blocks import Block
-from grader.learner.importer.contents import ListedReading, StatusClaim
+from grader.learner.importer.contents import ListedReading
 from grader.learner.importer.findings import Findings
-from grader.learner.importer.pieces import Piece
-from grader.learner.importer.tokens import extract_words
+from grader.learner.importer.pieces import Heading, Piece
+from grader.learner.importer.reading_entries import ReadingEntry
+
+_LONGEST_TITLE = 8
+"""Words beyond which a text that ends in a point is a sentence, not a title."""
 
 
 def classify_list(block: Block, into: Findings) -> None:
-    """Add the items of a list to the findings.
+    """Add the readings of a list to the findings.
 
-    Below a heading directly above that names a reading list every item is a reading; further down
-    only those with a link are, because a list in between may be about anything.
+    Directly below a heading that names a reading list every item is a reading; further down only
+    those with a link are, because a list in between may be about anything. The page's title counts
+    as a heading further up.
     """
-    pairs = list(zip(block.pieces, lists.split_items(block.tokens), strict=True))
     nearest = block.above[-1] if block.above else None
-    if nearest and lists.is_glossary(nearest):
-        into.glossary += block.pieces
-    elif nearest and lists.is_reading_list(nearest):
-        for piece, item in pairs:
-            _add_reading(block, piece, item, into, needs_link=False)
-    elif any(lists.is_reading_list(heading) for heading in block.above):
-        for piece, item in pairs:
-            _add_reading(block, piece, item, into, needs_link=True)
-    else:
-        _add_claims(pairs, into)
+    names_all = nearest is not None and nearest != into.title and lists.is_collection(nearest)
+    if not names_all and not any(_is_list(heading, into) for heading in block.above):
+        return
+    for piece, item in zip(block.pieces, lists.split_items(block.tokens), strict=True):
+        _add_reading(block, piece, item, into, needs_link=not names_all)
+
+
+def _is_list(heading: Heading, into: Findings) -> bool:
+    return lists.is_collection(heading) if heading == into.title else lists.is_reading_list(heading)
 
 
 def _add_reading(
     block: Block, piece: Piece, item: list[Token], into: Findings, *, needs_link: bool
 ) -> None:
     entry = reading_entries.read_entry(item)
-    is_entry = entry is not None and (entry.url or (lists.is_single(item) and not needs_link))
-    if entry is None or not is_entry or (entry.url and explain_refusal(entry.url)):
-        into.leftovers.append(piece)
+    if entry is None or not _is_reading(entry, item, needs_link=needs_link):
         return
-    state = "done" if entry.ticked else lists.find_state(block.above)
+    state = "done" if entry.ticked else lists.find_state(block.above, into.title, into.states)
+    if entry.ticked is False and state == "done":
+        state = "inbox"
     if "[](" in piece.text:
         into.add_remark(piece, f"a link without text; its title is {entry.title!r}")
     kind = lists.find_kind(block.above)
-    reading = ListedReading(entry.title, entry.url, state, kind, entry.authors, piece.line, piece)
-    into.add_reading(reading, piece, is_complete=entry.whole)
+    into.readings.append(
+        ListedReading(entry.title, entry.url, state, kind, entry.authors, piece.line)
+    )
 
 
-def _add_claims(pairs: list[tuple[Piece, list[Token]]], into: Findings) -> None:
-    """Add the items of a check list.
-
-    It stays in the note too unless every item is ticked or open and says nothing that a claim
-    cannot hold.
-    """
-    is_check_list = all(_is_check(item) for _, item in pairs)
-    for piece, item in pairs:
-        for token in item:
-            if token.type == "inline":
-                _add_claim(piece, item, token, into)
-        if not is_check_list:
-            into.leftovers.append(piece)
-
-
-def _is_check(item: list[Token]) -> bool:
-    """Return True if all lines of an item are ticked or open, without links and code."""
-    inlines = [token for token in item if token.type == "inline"]
-    links = any(c.type in ("link_open", "image") for t in inlines for c in t.children or [])
-    code = any(token.type in ("fence", "code_block", "html_block") for token in item)
-    if links or code or not inlines:
+def _is_reading(entry: ReadingEntry, item: list[Token], *, needs_link: bool) -> bool:
+    """Return True if an item is something to read: it has a link, a box, or a short text alone."""
+    if entry.url:
+        return not explain_refusal(entry.url)
+    if needs_link:
         return False
-    return all(claims.read_box(extract_words(token)) for token in inlines)
-
-
-def _add_claim(piece: Piece, item: list[Token], token: Token, into: Findings) -> None:
-    words = extract_words(token)
-    line = piece.line + (token.map or [0])[0] - (item[0].map or [0])[0]
-    units = claims.find_units(words, into.course)
-    if box := claims.read_box(words):
-        into.claims.append(StatusClaim(box[0], box[1], "", units, line))
-    elif claims.is_past(words) and units:
-        into.claims.append(StatusClaim(words.rstrip("."), True, "", units, line))
+    is_sentence = entry.title.endswith(".") and len(entry.title.split()) > _LONGEST_TITLE
+    return entry.ticked is not None or (lists.is_single(item) and not is_sentence)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from grader.learner.importer.claims import read_box
-from grader.learner.importer.lists import find_first_line, is_single
+from grader.learner.importer.check_boxes import read_mark
+from grader.learner.importer.lists import find_first_line
 from grader.learner.importer.tokens import extract_words
 
 _QUOTED = re.compile(r"[\"“](?P<title>[^\"”]{3,300})[\"”]\s*(?:\((?P<by>[^()]*et al\.?[^()]*)\))?")
@@ -26,8 +26,6 @@ class ReadingEntry:
     title: str
     url: str
     authors: str
-    whole: bool
-    """True if nothing else stands in the item."""
     ticked: bool | None = None
     """Whether its box is ticked; None without a box."""
 
@@ -37,35 +35,31 @@ def read_entry(item: Sequence[Token]) -> ReadingEntry | None:
     inline = find_first_line(item)
     if inline is None:
         return None
-    box = read_box(extract_words(inline))
+    box = read_mark(extract_words(inline))
     ticked = box[1] if box else None
     if links := _find_links(inline):
-        return _read_linked(inline, links, is_single(item), ticked)
-    return _read_titled(box[0] if box else extract_words(inline), is_single(item), ticked)
+        return _read_linked(inline, links, ticked)
+    return _read_titled(box[0] if box else extract_words(inline), ticked)
 
 
 def _read_linked(
-    inline: Token, links: list[tuple[str, str, int]], single: bool, ticked: bool | None
+    inline: Token, links: list[tuple[str, str, int]], ticked: bool | None
 ) -> ReadingEntry:
     """Read an entry with links: the first one is the entry's."""
     title, url, end = links[0]
-    before, after = _split_around(inline, end, title)
-    by = _BY.fullmatch(after)
-    rest = (by["what"] if by else after).strip(" :,.–—-")
-    # A box before the link is markup, not words: with any word behind it, it reads as a box.
-    before = "" if read_box(before + "x") else before.strip(" :")
-    whole = single and len(links) == 1 and not rest and not before
-    return ReadingEntry(title or _name_url(url), url, by["by"] if by else "", whole, ticked)
+    by = _BY.fullmatch(_extract_after(inline, end))
+    title = title.strip() or _name_url(url)
+    return ReadingEntry(title, url, by["by"] if by else "", ticked)
 
 
-def _read_titled(text: str, single: bool, ticked: bool | None) -> ReadingEntry | None:
+def _read_titled(text: str, ticked: bool | None) -> ReadingEntry | None:
     """Read an entry without links: a title in quotes with its authors, or all of its words."""
     if quoted := _QUOTED.fullmatch(text):
-        return ReadingEntry(quoted["title"], "", quoted["by"] or "", single, ticked)
+        return ReadingEntry(quoted["title"], "", quoted["by"] or "", ticked)
     text = text.strip()
     if not text or "](" in text:  # the latter is a link that Markdown refuses
         return None
-    return ReadingEntry(text[:300], "", "", single and len(text) <= 300, ticked)
+    return ReadingEntry(text[:300], "", "", ticked)
 
 
 def find_author(text: str) -> str:
@@ -88,12 +82,9 @@ def _find_links(inline: Token) -> list[tuple[str, str, int]]:
     return found
 
 
-def _split_around(inline: Token, end: int, title: str) -> tuple[str, str]:
-    """Return the words before the first link, and those after it."""
-    children = inline.children or []
-    before = extract_words(Token("inline", "", 0, children=children[:end])).removesuffix(title)
-    after = extract_words(Token("inline", "", 0, children=children[end:]))
-    return re.sub(r"https?://\S+", "", before).strip(), after
+def _extract_after(inline: Token, end: int) -> str:
+    """Return the words after the first link."""
+    return extract_words(Token("inline", "", 0, children=(inline.children or [])[end:]))
 
 
 def _name_url(url: str) -> str:

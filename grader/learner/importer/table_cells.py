@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Meaning = Literal["questions", "glossary", "readings", "status", "other"]
+from grader.learner.importer.tokens import extract_words, parse_inline
+
+Meaning = Literal["questions", "readings", "other"]
 
 _BAR = re.compile(r"(?<!\\)\|")
 _QUESTION = re.compile(r"questions?|q|prompt|front", re.IGNORECASE)
 _ANSWER = re.compile(r"answers?|a|back", re.IGNORECASE)
 _TERM = re.compile(r"(?:key)?(?:terms?|words?|concepts?|abbreviations?|acronyms?)", re.IGNORECASE)
 _MEANING = re.compile(r"(?:definitions?|explanations?|meanings?|descriptions?)", re.IGNORECASE)
-_STATUS = re.compile(r"status|state|done\??|completed?\??|progress|✅|✓|finished\??", re.IGNORECASE)
 _READING = re.compile(
     r"(?:title|name|paper|book|article|course|video|resource|tutorial|link|url)s?", re.IGNORECASE
 )
@@ -27,9 +28,9 @@ class Columns:
 
     meaning: Meaning
     first: int = 0
-    """The question, the term, the title or the component."""
+    """The question or the title."""
     second: int = 0
-    """The answer, the definition, the link or the status."""
+    """The answer or the link."""
 
 
 def split_cells(line: str) -> list[str]:
@@ -39,23 +40,26 @@ def split_cells(line: str) -> list[str]:
 
 
 def find_columns(head: str, rows: Sequence[str]) -> Columns:
-    """Return what a table with this head and these rows holds.
+    """Return what a table with this head and these rows holds besides text.
 
-    The order of the tests decides where a head could mean two things. Questions and terms need
-    both of their columns, so they come first. A table with a status and with titles is a reading
-    list if its titles have links, and else a list of what is done.
+    Questions need both of their columns, so they come first. A list of terms may have links to
+    where they are explained; it is no reading list.
     """
-    names = [re.sub(r"[*_`]", "", cell).strip() for cell in split_cells(head.split("\n")[0])]
+    names = _list_names(head)
     if (pair := _find_pair(names, _QUESTION, _ANSWER)) is not None:
         return Columns("questions", *pair)
-    if (pair := _find_pair(names, _TERM, _MEANING)) is not None:
-        return Columns("glossary", *pair)
-    status = _find_column(names, _STATUS)
-    readings = _find_reading_columns(names, rows)
-    if status is not None and readings is None:
-        first = 0 if status else min(1, len(names) - 1)
-        return Columns("status", first, status)
-    return readings or Columns("other")
+    if _find_pair(names, _TERM, _MEANING) is not None:
+        return Columns("other")
+    return _find_reading_columns(names, rows) or Columns("other")
+
+
+def has_cards(head: str) -> bool:
+    """Return True if a table with this head is one of cards wherever it stands in a note."""
+    return [name.casefold() for name in _list_names(head)] == ["question", "answer"]
+
+
+def _list_names(head: str) -> list[str]:
+    return [re.sub(r"[*_`]", "", cell).strip() for cell in split_cells(head.split("\n")[0])]
 
 
 def _find_reading_columns(names: list[str], rows: Sequence[str]) -> Columns | None:
@@ -119,3 +123,8 @@ def format_row(cells: Sequence[str]) -> str:
 def format_head(names: Sequence[str]) -> str:
     """Return the first two lines of a table."""
     return f"{format_row(names)}\n{format_row(['---'] * len(names))}"
+
+
+def extract_cell_words(cell: str) -> str:
+    """Return a cell's words without markup."""
+    return extract_words(parse_inline(cell.replace(r"\|", "|")))

@@ -36,10 +36,13 @@ def render_imported_claims(site: SiteData, page: str) -> list[str]:
 
 
 def _merge_claims(claims: Iterable[ImportedClaim]) -> list[ImportedClaim]:
-    """Return each claim once, in the order of its source; a later "done" replaces "planned"."""
-    by_text: dict[str, ImportedClaim] = {}
+    """Return each claim once, in the order of its source; a later "done" replaces "planned".
+
+    The same words below two headings, such as those of two days, are two claims.
+    """
+    by_text: dict[tuple[str, str], ImportedClaim] = {}
     for claim in sorted(claims, key=_sort_key):
-        name = claim.text.casefold()
+        name = claim.heading.casefold(), claim.text.casefold()
         if name not in by_text or (claim.done and not by_text[name].done):
             by_text[name] = claim
     return sorted(by_text.values(), key=lambda claim: (not claim.done, *_sort_key(claim)))
@@ -51,7 +54,7 @@ def _sort_key(claim: ImportedClaim) -> tuple[str, int, str]:
 
 
 def _make_row(site: SiteData, claim: ImportedClaim, page: str) -> list[str]:
-    more = [claim.detail] if claim.detail else []
+    more = [part for part in (claim.heading, claim.detail) if part]
     more.append(f"{claim.source}, imported {format_day(claim.day)}")
     sign = draw_sign(CLAIMS[claim.done])
     return [

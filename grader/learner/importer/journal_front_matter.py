@@ -1,0 +1,107 @@
+"""The front matter of a journal: its title, its day and its tags, and how a note keeps it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from grader.learner.importer.pieces import Heading, Piece
+
+_FIELD = re.compile(r"(?P<name>[\w-]+)[ \t]*[:=](?:[ \t]+(?P<value>.*))?")
+_ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.+)")
+_TITLES = ("title", "titel", "titre", "título", "标题", "名称")
+_DATES = ("date", "day", "datum", "fecha", "data", "日期", "created", "created_at", "creation_date")
+_TAGS = ("tags", "tag", "keywords", "schlagwörter", "标签")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFrontMatter:
+    """What the lines between ``---`` at the top of a journal say, each as it was written."""
+
+    title: str = ""
+    date: str = ""
+    tags: tuple[str, ...] = ()
+    lines: str = ""
+    """All of the lines."""
+
+
+def read_front_matter(lines: str) -> JournalFrontMatter:
+    """Read the lines between ``---`` one by one.
+
+    They are not parsed as YAML: in many journals a title with a colon would make that fail.
+    """
+    fields: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in lines.split("\n"):
+        if found := _FIELD.fullmatch(line.rstrip()):
+            current = fields.setdefault(found["name"].casefold(), [])
+            current += _split_values(found["value"] or "", found["name"])
+        elif found := _ITEM.fullmatch(line.rstrip()):
+            current.append(_unquote(found["value"]))
+    return JournalFrontMatter(
+        _first(fields, _TITLES),
+        _first(fields, _DATES),
+        tuple(tag.lstrip("#") for name in _TAGS for tag in fields.get(name, ())),
+        lines.strip("\n"),
+    )
+
+
+def _split_values(value: str, name: str) -> list[str]:
+    """Return a field's value; several where it is a list in brackets, or tags with commas."""
+    value = value.strip()
+    if value.startswith("[") and value.endswith("]") and not value.startswith("[["):
+        parts = value[1:-1].split(",")
+    elif name.casefold() in _TAGS:
+        parts = re.split(r"[,\s]+", value)
+    else:
+        parts = [value]
+    return [part for part in map(_unquote, parts) if part]
+
+
+def _unquote(value: str) -> str:
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1].strip()
+    return value
+
+
+def _first(fields: dict[str, list[str]], names: tuple[str, ...]) -> str:
+    return next((fields[name][0] for name in names if fields.get(name)), "")
+
+
+def list_day_pieces(front: JournalFrontMatter, headings: Collection[str], day: str) -> list[Piece]:
+    """Return what an entry of the log says of the front matter of its file.
+
+    The log has no front matter: a title that is no heading of the file becomes one, tags a line,
+    and other lines that say something stay a block of YAML.
+    """
+    known = {words.casefold() for words in headings}
+    title = front.title if front.title.casefold() not in known and front.title != day else ""
+    above = (Heading(2, title, f"## {title}", 1),) if title else ()
+    pieces = [Piece(f"Tags: {', '.join(front.tags)}", 1, above, -1)] if front.tags else []
+    if others := _list_others(front.lines):
+        pieces.append(Piece(f"```yaml\n{others}\n```", 1, above, -2))
+    if title and not pieces:
+        pieces = [Piece(f"## {title}", 1, (), -1)]
+    return pieces
+
+
+def _list_others(lines: str) -> str:
+    """Return the lines of fields that are no title, date or tags and that are not empty."""
+    held: list[list[str]] = []
+    for line in lines.split("\n"):
+        found = _FIELD.fullmatch(line.rstrip())
+        if found or not held:
+            held.append([])
+        held[-1].append(line)
+    kept = (field for field in held if _says_more(field))
+    return "\n".join(line for field in kept for line in field)
+
+
+def _says_more(field: list[str]) -> bool:
+    found = _FIELD.fullmatch(field[0].rstrip())
+    if found is None:
+        return any(line.strip() for line in field)
+    value = (found["value"] or "").strip(" \"'[]{}") or len(field) > 1
+    return bool(value) and found["name"].casefold() not in (*_TITLES, *_DATES, *_TAGS)

@@ -1,0 +1,108 @@
+"""Tables that say what is done: the column with the status, and the one that says of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.learner.importer import table_cells
+from grader.learner.importer.check_boxes import read_box
+from grader.learner.importer.column_names import ASKS, CHECKED, COUNTED, COUNTER, STATUS, TOPIC
+from grader.learner.importer.pieces import Heading, Piece
+from grader.learner.importer.status_words import describe_status, read_status
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """What a row of a table says is done, or is not done yet."""
+
+    words: str
+    done: bool
+    detail: str
+    line: int
+
+
+def list_status_rows(rows: Sequence[Piece]) -> Iterator[StatusRow]:
+    """Yield the rows of a table that have a status; none where the table has no such column."""
+    names = [_strip(name) for name in table_cells.split_cells(rows[0].head.split("\n")[0])]
+    cells = [table_cells.fit_row(piece.text, len(names))[0] for piece in rows]
+    plain = [[table_cells.extract_cell_words(cell) for cell in row] for row in cells]
+    column = _find_status(names, plain)
+    if column is None or _is_test_report(names, rows[0].above):
+        return
+    statuses = _read_column(
+        [row[column] for row in plain], asks=bool(ASKS.fullmatch(names[column]))
+    )
+    order = _order_topics(names, plain, column)
+    for piece, row, done in zip(rows, plain, statuses, strict=True):
+        first = next((n for n in order if re.search(r"\w", row[n])), None)
+        if done is not None and first is not None:
+            others = (row[n] for n in range(len(names)) if n not in (first, column))
+            more = "" if _read_cell_box(row[column]) else describe_status(row[column])
+            detail = "; ".join(part for part in (more, *others) if part.strip(" –—-"))
+            yield StatusRow(row[first], done, detail, piece.line)
+
+
+def _is_test_report(names: Sequence[str], above: Sequence[Heading]) -> bool:
+    """Return True for a table of what software passes, not of what somebody has learned."""
+    heading = above[-1].words if above else ""
+    return any(CHECKED.fullmatch(name) for name in (*names, heading))
+
+
+def _read_column(cells: Sequence[str], *, asks: bool) -> list[bool | None]:
+    """Return what each status says; an empty one is "not yet" beside ticks."""
+    read = [_read(cell, asks=asks) for cell in cells]
+    has_ticks = any(done and len(cell) < 4 for cell, done in zip(cells, read, strict=True))
+    blank = False if asks or has_ticks else None
+    return [done if cell else blank for cell, done in zip(cells, read, strict=True)]
+
+
+def find_status_column(names: Sequence[str]) -> int | None:
+    """Return the column whose head names a status."""
+    heads = [_strip(name) for name in names]
+    found = (n for n, name in enumerate(heads) if STATUS.fullmatch(name) or ASKS.fullmatch(name))
+    return next(found, None)
+
+
+def _find_status(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the column with the status: its head says so, or all that it holds are boxes."""
+    if (found := find_status_column(names)) is not None:
+        return found
+    for n in range(len(names)):
+        held = [row[n] for row in rows if row[n]]
+        if held and all(_read_cell_box(cell) for cell in held):
+            return n
+    return None
+
+
+def _read(cell: str, *, asks: bool) -> bool | None:
+    box = _read_cell_box(cell)
+    return box[1] if box else read_status(cell, asks=asks)
+
+
+def _read_cell_box(cell: str) -> tuple[str, bool] | None:
+    """Return the box of a cell; a box alone is one too."""
+    return read_box(f"{cell} .")
+
+
+def _order_topics(names: Sequence[str], rows: Sequence[Sequence[str]], status: int) -> list[int]:
+    """Return the columns that may say what a row is about, the most telling one first.
+
+    A column of topics says more than any other; one of weeks or numbers says it only where there
+    is nothing else.
+    """
+
+    def rank(n: int) -> int:
+        held = [row[n] for row in rows if row[n]]
+        if COUNTER.fullmatch(names[n]) or all(COUNTED.fullmatch(cell) for cell in held):
+            return 2
+        return 0 if TOPIC.fullmatch(names[n]) else 1
+
+    return sorted((n for n in range(len(names)) if n != status), key=lambda n: (rank(n), n))
+
+
+def _strip(name: str) -> str:
+    """Return a column's head without markup and the signs around its words."""
+    plain = re.sub(r"[*_`]", "", name).strip()
+    return re.sub(r"^[^\w#✅✓✔☑]+|[^\w#°️✅✓✔☑]+$", "", plain).strip()
