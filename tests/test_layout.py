@@ -30,6 +30,7 @@ OWNERS = {
     "PIL": {"site"},
     "jinja2": {"base.templating"},
     "ftfy": {"learner.importer"},
+    "babel": {"learner.importer"},
 }
 
 

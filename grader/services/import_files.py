@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.base.errors import UsageError
 from grader.base.paths import Workspace
 from grader.learner.importer.encoding import LARGEST, NotText, decode
+from grader.learner.importer.file_days import FileDate, read_file_dates
 from grader.learner.importer.mojibake import repair_mojibake
 
 _MARKDOWN = {".md", ".markdown", ".mdown", ".mkd"}
 _PLAIN = {"readme", "index", "journal", "notes", "log"}
 """Names of files that say less than their folder's."""
 _SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv"}
+_NO_DATE = FileDate()
 _MOST = 5_000
 """Files of a folder."""
 
@@ -32,8 +33,8 @@ class ImportFile:
     slug: str
     """What its notes are called."""
     text: str
-    day: date | None = None
-    """The day that its name is."""
+    dates: FileDate = _NO_DATE
+    """What its name says of its days."""
     remarks: tuple[str, ...] = ()
     """What was done to its text, for the report."""
 
@@ -62,7 +63,21 @@ def read_files(workspace: Workspace, paths: Sequence[Path]) -> ImportFiles:
                 faults.append(str(error))
             else:
                 sources[os.path.realpath(inner)] = found
-    return ImportFiles(tuple(sources.values()), tuple(faults))
+    return ImportFiles(tuple(_date_files(list(sources.values()))), tuple(faults))
+
+
+def _date_files(sources: Sequence[ImportFile]) -> Iterator[ImportFile]:
+    """Yield the files with what their names, and the folders above them, say of their days."""
+    found = read_file_dates([_list_parts(source) for source in sources])
+    for source, dates in zip(sources, found, strict=True):
+        remarks = [f"{source.name}: {dates.remark}"] if dates.remark else []
+        yield replace(source, dates=dates, remarks=(*source.remarks, *remarks))
+
+
+def _list_parts(source: ImportFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the two folders above what was given, and those below it."""
+    inside = Path(source.name).with_suffix("").parts
+    return source.path.absolute().parts[: -len(inside)][-2:], inside
 
 
 def _refuse_ours(workspace: Workspace, path: Path) -> None:
@@ -106,8 +121,8 @@ def _read_file(path: Path, name: str) -> ImportFile:
         raise UsageError(f"{path}: empty; there is nothing to import.")
     repaired, lines = repair_mojibake(plain.replace("\0", ""))
     remarks = [f"{name}: read as {encoding}"] if encoding else []
-    remarks += [f"{name}:{_join_lines(lines)}: garbled letters repaired"] if lines else []
-    return ImportFile(path, name, _make_slug(path), repaired, _parse_day(path.stem), tuple(remarks))
+    remarks += [f"{name}:{join_lines(lines)}: garbled letters repaired"] if lines else []
+    return ImportFile(path, name, _make_slug(path), repaired, remarks=tuple(remarks))
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -126,7 +141,7 @@ def _read_bytes(path: Path) -> bytes:
         raise UsageError(f"{path}: cannot be read ({error.strerror or error}).") from error
 
 
-def _join_lines(lines: Sequence[int]) -> str:
+def join_lines(lines: Sequence[int]) -> str:
     """Return the numbers of lines as ranges: ``18-20,40``."""
     spans: list[list[int]] = []
     for line in lines:
@@ -144,10 +159,3 @@ def _make_slug(path: Path) -> str:
     if stem.casefold() in _PLAIN and path.resolve().parent.name:
         stem = path.resolve().parent.name
     return re.sub(r"[^\w]+", "-", stem.casefold()).strip("-_")[:60] or "journal"
-
-
-def _parse_day(stem: str) -> date | None:
-    try:
-        return date.fromisoformat(stem[:10]) if re.match(r"\d{4}-\d\d-\d\d(?!\d)", stem) else None
-    except ValueError:
-        return None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from grader.base import clock
 from grader.base.urls import normalize_url
 from grader.learner.importer.contents import JournalContents, ListedReading, compute_key
+from grader.learner.importer.day_context import DayContext, complete_context
 from grader.learner.importer.journal_reader import read_journal
 from grader.learner.importer.pictures import decode_path
 from grader.learner.importer.pieces import add_definitions
 from grader.learner.importer.reading_entries import normalize_title
 from grader.learner.model import ImportedClaim, ImportedItem, Reading
 from grader.learner.records import tables
+from grader.services.import_days import list_open_days
 from grader.services.import_files import ImportFile
 from grader.services.import_pictures import ImportPicture, find_pictures
 from grader.services.import_readings import (
@@ -47,16 +50,38 @@ class ImportPlan:
     """Things that an import took over before."""
     remarks: tuple[str, ...]
 
+    def list_yearless(self) -> list[str]:
+        """Return the lines whose date lacks a year."""
+        return [
+            f"{self.source.name}:{one.line}: {one.text}" for one in self.found.open_days.yearless
+        ]
+
+    def list_numbered(self) -> list[str]:
+        """Return the lines, or the file, with the number of a day whose date is not known."""
+        name = self.source.name
+        lines = [f"{name}:{one.line}: {one.text}" for one in self.found.open_days.numbered]
+        return lines or ([name] if self.is_numbered else [])
+
+    @property
+    def is_numbered(self) -> bool:
+        """Return whether the file is named ``Day 6``, and nothing says which day that was."""
+        return self.source.dates.count is not None and not self.found.days
+
 
 def plan_imports(
-    session: Session, sources: Sequence[ImportFile], year: int | None = None
+    session: Session,
+    sources: Sequence[ImportFile],
+    year: int | None = None,
+    first: date | None = None,
 ) -> list[ImportPlan]:
     """Return what each journal would add to earlier imports and to the journals before it.
 
-    Nothing is written.
+    ``year`` is that of the first date where none is named, and ``first`` the day that ``Day 1``
+    was. Nothing is written.
     """
     planner = _Planner(session)
-    return [planner.plan(source, year) for source in sources]
+    given = DayContext(None, year, None, first, session.get_today())
+    return [planner.plan(source, given) for source in sources]
 
 
 class _Planner:
@@ -70,8 +95,9 @@ class _Planner:
         self.known = set(self.rows)
         self.index = ReadingIndex(session)
 
-    def plan(self, source: ImportFile, year: int | None) -> ImportPlan:
-        found = read_journal(source.text, self.session.course, year=year, day=source.day)
+    def plan(self, source: ImportFile, given: DayContext) -> ImportPlan:
+        context = complete_context(source.dates, given)
+        found = read_journal(source.text, self.session.course, context=context)
         self.ledger: dict[str, ImportedItem] = {}
         self.remarks: list[str] = []
         self.old = 0
@@ -81,7 +107,11 @@ class _Planner:
         every = tuple(find_pictures(self.workspace, source, found))
         pictures = tuple(one for one in every if _is_due(one, targets, found))
         self.known |= self.ledger.keys()
-        listed = (*_list_remarks(source, found, every), *self._list_future(source, found))
+        listed = (
+            *_list_remarks(source, found, every),
+            *list_open_days(source, found),
+            *self._list_future(source, found),
+        )
         return ImportPlan(
             source=source,
             found=found,

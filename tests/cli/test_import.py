@@ -293,13 +293,13 @@ def test_pictures_are_copied_and_their_addresses_follow(session: Session, tmp_pa
 
 
 def test_a_year_is_asked_for_or_said(session: Session, command: Import, tmp_path: Path) -> None:
-    """Where nothing tells the year, a script says it and a person is asked."""
+    """Where nothing tells the year, a script keeps the days in the note, and a person is asked."""
     journal = tmp_path / "mine.md"
     journal.write_text("## Dec 31\n- a\n## Jan 1\n- b\n", "utf-8")
-    done = command(journal, "--yes")
-    assert done.returncode == 2
-    assert "mine.md:1: Dec 31" in done.stderr
-    assert "--year" in done.stderr
+    done = command(journal, "--dry-run")
+    assert done.returncode == 0
+    assert "mine.md:1,3: 'Dec 31' and 1 more without a year" in done.stdout
+    assert "--year" in done.stdout
     assert command(journal, said="2024\ny\n").returncode == 0
     assert sorted(tree(session)) == ["log/2024-12-31.md", "log/2025-01-01.md"]
 

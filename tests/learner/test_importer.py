@@ -9,8 +9,9 @@ import pytest
 
 from grader.course.model import Course, Phase, Unit
 from grader.learner.importer import (
+    date_order,
+    date_years,
     dates,
-    day_headings,
     encoding,
     lists,
     mojibake,
@@ -83,9 +84,9 @@ def test_digits_alone_count_when_other_dates_tell_their_order() -> None:
     """``03/04`` is in April beside ``20/04``, in March beside ``04/20``, and open alone."""
     read = [dates.parse_date(words) for words in ("03/04/2025", "20/04/2025")]
     other = [dates.parse_date(words) for words in ("03/04/2025", "04/20/2025")]
-    first, second = (day_headings.resolve_order([w for w in ws if w]) for ws in (read, other))
+    first, second = (date_order.resolve_order([w for w in ws if w]) for ws in (read, other))
     assert (first[0].month, second[0].month) == (4, 3)  # type: ignore[union-attr]
-    assert day_headings.resolve_order([w for w in read[:1] if w]) == [None]
+    assert date_order.resolve_order([w for w in read[:1] if w]) == [None]
 
 
 def test_an_open_order_is_told_and_kept() -> None:
@@ -111,7 +112,7 @@ def test_a_year_follows_from_its_neighbours(
 ) -> None:
     """The year that puts a day nearest to the one beside it is its own."""
     days = [said for words in headings if (said := dates.parse_date(words))]
-    assert day_headings.infer_years(days, first) == expected
+    assert date_years.infer_years(days, first) == expected
 
 
 def test_a_heading_above_names_the_year() -> None:

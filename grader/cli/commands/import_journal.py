@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from grader.base.errors import UsageError
+from grader.base.printable import sanitize
 from grader.cli.commands.arguments import open_session
 from grader.cli.console.confirmation import confirm
 from grader.cli.console.import_report import format_report, is_new
@@ -21,9 +24,21 @@ from grader.services.session import Session
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--year", type=click.IntRange(1990, 2100), help="The year of headings without one.")
+@click.option(
+    "--first-day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The date of Day 1, where days are only numbered.",
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def import_journal(files: tuple[Path, ...], year: int | None, dry_run: bool, yes: bool) -> None:
+def import_journal(
+    files: tuple[Path, ...],
+    year: int | None,
+    first_day: datetime | None,
+    dry_run: bool,
+    yes: bool,
+) -> None:
     """Show what a journal contains and import it when you confirm.
 
     Dated entries go into the log; tables of questions, terms, reading lists and what is said to
@@ -32,7 +47,8 @@ def import_journal(files: tuple[Path, ...], year: int | None, dry_run: bool, yes
     """
     session = open_session()
     found = read_files(session.workspace, files)
-    plans = _plan(session, found.sources, year, ask=not (yes or dry_run))
+    first = first_day.date() if first_day else None
+    plans = _plan(session, found.sources, year, first, ask=not (yes or dry_run))
     say_all(format_report(session.workspace, plans, found.faults))
     say()
     if not is_new(plans):
@@ -47,24 +63,62 @@ def import_journal(files: tuple[Path, ...], year: int | None, dry_run: bool, yes
 
 
 def _plan(
-    session: Session, sources: Sequence[ImportFile], year: int | None, *, ask: bool
+    session: Session,
+    sources: Sequence[ImportFile],
+    year: int | None,
+    first: date | None,
+    *,
+    ask: bool,
 ) -> list[ImportPlan]:
-    """Plan the import; the year is asked for where they leave it open."""
-    plans = plan_imports(session, sources, year)
-    lines = [
-        f"{plan.source.name}:{remark.line}: {remark.text}"
-        for plan in plans
-        for remark in plan.found.yearless
-    ]
-    if not lines:
-        return plans
-    listed = "\n".join(f"  {line}" for line in lines[:5])
-    more = f"\n  and {len(lines) - 5} more" if len(lines) > 5 else ""
+    """Plan the import; a missing year or first day is asked for, and no answer leaves it open."""
+    plans = plan_imports(session, sources, year, first)
     if not ask:
-        raise UsageError(f"there is no year here or near it:\n{listed}{more}\nAdd --year 2025")
-    say(f"There is no year here or near it:\n{listed}{more}")
+        return plans
+    yearless = [open_one for plan in plans for open_one in plan.list_yearless()]
+    numbered = [open_one for plan in plans for open_one in plan.list_numbered()]
+    if yearless and year is None:
+        year = _ask_year(
+            yearless,
+            next(p.found.open_days.likely_year for p in plans if p.found.open_days.yearless),
+        )
+    if numbered and first is None:
+        starts = (plan.found.open_days.start for plan in plans)
+        first = _ask_first_day(numbered, next((day for day in starts if day), None))
+    return plan_imports(session, sources, year, first) if year or first else plans
+
+
+def _ask_year(lines: Sequence[str], likely: int | None) -> int | None:
+    say(f"There is no year here or near it:\n{_list_lines(lines)}")
+    given = _prompt(f"Year of the first, such as {likely or 2025} (Enter keeps them in the note)")
+    if not given:
+        return None
+    if not re.fullmatch(r"(?:19|20)\d\d", given):
+        raise UsageError(f"{given!r} is no year; nothing was imported. Type it like 2025")
+    return int(given)
+
+
+def _ask_first_day(lines: Sequence[str], start: date | None) -> date | None:
+    say(f"These days have a number and no date:\n{_list_lines(lines)}")
+    shown = f"such as {start}" if start else "such as 2025-07-20"
+    given = _prompt(f"Date of Day 1, {shown} (Enter keeps them in the note)")
+    if not given:
+        return None
     try:
-        given = click.prompt("Year of the first", type=click.IntRange(1990, 2100))
+        return date.fromisoformat(given)
+    except ValueError:
+        raise UsageError(
+            f"{given!r} is no date; nothing was imported. Type it like 2025-07-20"
+        ) from None
+
+
+def _list_lines(lines: Sequence[str]) -> str:
+    more = f"\n  and {len(lines) - 5} more" if len(lines) > 5 else ""
+    return "\n".join(f"  {sanitize(line)}" for line in lines[:5]) + more
+
+
+def _prompt(question: str) -> str:
+    """Return the answer; empty where there is nobody to answer."""
+    try:
+        return str(click.prompt(question, default="", show_default=False)).strip()
     except click.Abort:
-        raise UsageError("no answer; nothing was imported. In a script add --year 2025") from None
-    return plan_imports(session, sources, given)
+        return ""

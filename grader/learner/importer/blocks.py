@@ -44,11 +44,16 @@ def split_runs(tokens: list[Token]) -> Iterator[list[Token]]:
 
 
 def build_block(
-    run: list[Token], number: int, lines: list[str], above: tuple[Heading, ...]
+    run: list[Token],
+    number: int,
+    lines: list[str],
+    above: tuple[Heading, ...],
+    span: tuple[int, int] = (0, 0),
 ) -> Block | None:
     """Build the block of one run of tokens; None for a rule and for what holds no line.
 
-    A list is cut at its items and a table at its rows; anything else is one piece.
+    A list is cut at its items and a table at its rows; anything else is one piece, of which
+    ``span`` names some lines where it is cut by the headings in it.
     """
     first = run[0]
     if first.map is None or first.type == "hr":
@@ -62,7 +67,7 @@ def build_block(
         head = "\n".join(lines[start : start + 2])
         pieces = _cut(lines, range(start + 2, end + 1), number, above, head)
         return Block("table", tuple(pieces), tuple(run)) if pieces else None
-    pieces = _cut(lines, first.map, number, above)
+    pieces = _cut(lines, list(span if any(span) else first.map), number, above)
     return Block("text", tuple(pieces), tuple(run)) if pieces else None
 
 

@@ -56,6 +56,22 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenDays:
+    """The lines that say a day and stay in the note, and what would bring them."""
+
+    yearless: tuple[Remark, ...] = ()
+    """Lines with a day and a month whose year cannot be inferred."""
+    numbered: tuple[Remark, ...] = ()
+    """Headings like ``Day 1`` whose day is not known."""
+    likely_year: int | None = None
+    """A year that fits the first of those without one."""
+    start: date | None = None
+    """The day that a line ``Start: 2025-07-20`` names."""
+    hints: tuple[Remark, ...] = ()
+    """Other lines that look like a day."""
+
+
+@dataclass(frozen=True, slots=True)
 class JournalContents:
     """Everything in one journal: each piece in one place, and what is counted beside the text."""
 
@@ -75,8 +91,12 @@ class JournalContents:
     definitions: dict[str, str] = field(default_factory=dict)
     """The lines that define links and footnotes, by their labels."""
     remarks: tuple[Remark, ...] = ()
-    yearless: tuple[Remark, ...] = ()
-    """Headings with a day and a month whose year cannot be inferred."""
+    open_days: OpenDays = field(default_factory=OpenDays)
+
+    @property
+    def yearless(self) -> tuple[Remark, ...]:
+        """Return the lines with a day and a month whose year cannot be inferred."""
+        return self.open_days.yearless
 
 
 def compute_key(place: str, mark: str, time: int = 1) -> str:

@@ -1,102 +1,171 @@
-"""Dates as headings write them: ``Sunday, 20 July 2025``, ``2025-07-20``, ``Day 3 (Jul 22)``."""
+"""Dates as headings write them: ``Sunday, 20 July 2025``, ``2025年7月20日``, ``Day 3 (Jul 22)``."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from functools import cache
 
-from grader.learner.entry_text import DAYS, MONTHS
-
-_MONTH = "|".join(f"{m[:3]}(?:{m[3:]})?" if m[3:] else m for m in MONTHS).replace("Sep(", "Sept?(")
-_WEEKDAY = "|".join(f"{d[:3]}(?:{d[3:]})?" for d in DAYS) + "|Tues|Wednes|Thur|Thurs"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?:,?\s+'?(?P<year>\d{4}))?"
-_FORMS = (
-    r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})",
-    rf"{_DAY}(?:\s+of)?[\s-]+(?P<name>{_MONTH})\.?,?{_YEAR}",
-    rf"(?P<name>{_MONTH})\.?[\s-]+{_DAY}{_YEAR}",
-    r"(?P<one>\d{1,2})(?P<sep>[-/.])(?P<two>\d{1,2})(?P=sep)(?P<year>\d{4})",
+from grader.learner.importer.calendar_names import (
+    make_weekday_pattern,
+    normalize,
+    read_weekday,
 )
-_BEFORE = (
-    r"[\W_]*(?:(?:study\s+|journal\s+|log\s+)?(?P<count>(?:day|week|session|entry)\s*\#?\d+)\b[\s:,(|–—-]*)?"
-    rf"(?:(?P<weekday>{_WEEKDAY})\b[.,]?\s*[(–—-]?\s*)?"
+from grader.learner.importer.date_forms import scan_dates
+from grader.learner.importer.date_readings import FoundDate, Reading, WrittenDate
+from grader.learner.importer.day_counts import DayCount, read_count
+
+_LABELS = (
+    r"date|datum|fecha|data|дата|tarih|日期|日付|날짜|when|log|entry|journal|diary|notes?|study log"
+    r"|posted|written|daily log|dev log|devlog|lerntagebuch|tagebuch|updates?|progress|week of"
+    r"|week starting|week"
 )
-_AFTER = (
-    rf"(?:[\s,]*[(\[]?(?P<late>{_WEEKDAY})\b[)\]]?)?"
-    r"(?P<close>[)\]]*)(?P<rest>\s*$|\s*[:,;|(\[–—•·-].*$|\s*[^\w\s].*$)"
+_LEADS = r"on|for|from|am|den|der|le|du|el|del|il|em|op|от|za"
+_NO_DAY = re.compile(
+    r"(?<!\w)(?:last|updated|updates?:|modified|edited|starts?|started|starting|begins?|began|begun|due"
+    r"|deadline|created|published|released?|submitted|accessed|retrieved|since|until|till|by|before"
+    r"|after|ends?|ended|ending|exam|expires|version|born|target|eta|stand|aktualisiert|seit|bis|ab"
+    r"|frist|beginn|inicio|hasta|desde|atualizado|mis a jour|depuis|начало|обновлено|с|до"
+    r"|更新|开始|開始|截止|시작|수정)(?!\w)"
 )
-_ALONE = [re.compile(f"{_BEFORE}{form}(?![\\d/]){_AFTER}", re.IGNORECASE) for form in _FORMS]
-_WHOLE = re.compile(rf"{_BEFORE}{_FORMS[0]}(?P<late>)(?P<rest>\s.*)", re.IGNORECASE)
-"""With its year in front a date is one whatever follows; else ``May 5 ways`` would be a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenDate:
-    """A date as a heading writes it."""
-
-    month: int
-    day: int
-    year: int | None = None
-    weekday: int | None = None
-    more: bool = False
-    """True if the heading says more than the day and the weekday."""
-    order: str = ""
-    """Which of two numbers comes first: ``day``, ``month``, or ``either``; empty if it is clear."""
+_TO = re.compile(
+    r"\s*[)\]]?\s*(?:-+>?|~|/|,|&|\+|→|\.\.+|to|until|till|thru|through|and|bis|und|à|a|au|et|al|e|y|hasta"
+    r"|ate|do|i|tot|t/m|до|по|и|から|至|到|부터)\s*"
+)
+_MORE_DAYS = re.compile(
+    r"\s*(?:-|~|\.\.|to|bis)\s*(?:\d{1,2}[./-])?\d{1,2}\.?(?=\s*(?:$|[:,;)\]|]))"
+)
+_AFTER = re.compile(r"\s*$|\s*[:,;|(\[\]•·.~/-].*$|\s*[^\w\s].*$|[(日號号].*$")
+_BEFORE_END = re.compile(r"[-:,|(\[·•@/~]\s*[(\[]?\s*$")
 
 
 def parse_date(words: str) -> WrittenDate | None:
-    """Parse the date that a heading begins with; None when it begins with none."""
-    for pattern in (*_ALONE, _WHOLE):
-        if found := pattern.fullmatch(words.strip()):
-            return _build_date(found)
-    return None
+    """Parse the date that a heading gives to what stands below it; None when it gives none.
+
+    A date counts at the beginning, after ``Day 3``, and at the end, behind a mark or in brackets.
+    ``May 5 ways to sleep`` has none, and ``Updated 2025-07-20`` says something else.
+    """
+    text = normalize(words)
+    if not any(mark.isdigit() for mark in text):
+        return None
+    count = read_count(text)
+    if count is not None and count.kind == "other" and count.number > 1900:
+        count = None
+    start = count.end if count else 0
+    found = scan_dates(text[start:])
+    if not found:
+        return None
+    return _Line(text[start:], found, count).build()
 
 
-def _build_date(found: re.Match[str]) -> WrittenDate:
-    parts = found.groupdict()
-    order = ""
-    if parts.get("one"):
-        day, month = int(parts["one"]), int(parts["two"])
-        order = _find_order(day, month, parts["sep"])
-        if order == "month":
-            day, month = month, day
-    else:
-        day = int(parts["day"])
-        month = _number_month(parts["name"]) if parts.get("name") else int(parts["month"])
-    weekday = parts.get("weekday") or parts.get("late")
-    return WrittenDate(
-        *(month, day, int(parts["year"]) if parts["year"] else None),
-        weekday=_number_weekday(weekday) if weekday else None,
-        more=bool(parts["count"]) or bool(re.search(r"\w", parts["rest"])),
-        order=order,
+class _Line:
+    """A line with dates, cut into what stands before and after the first."""
+
+    def __init__(self, text: str, found: list[FoundDate], count: DayCount | None) -> None:
+        self.text, self.first, self.count = text, found[0], count
+        self.end, self.last = self._find_end(found)
+        self.is_single = self.end >= found[-1].end
+        before, after = text[: self.first.start], text[self.end :]
+        self.before, early = _cut_weekday(before, at_end=True)
+        self.after, late = _cut_weekday(after, at_end=False)
+        self.weekdays = early or late
+
+    def _find_end(self, found: list[FoundDate]) -> tuple[int, FoundDate]:
+        """Return where the date ends, and the last date of a range."""
+        end, last = found[0].end, found[0]
+        for date_after in found[1:]:
+            between = self.text[end : date_after.start]
+            plain = re.sub(make_weekday_pattern(), "", between).strip(" .,") or "x"
+            if not _TO.fullmatch(plain) and not _TO.fullmatch(between):
+                break
+            end, last = date_after.end, date_after
+        if more := _MORE_DAYS.match(self.text, end):
+            end = more.end()
+        return end, last
+
+    def build(self) -> WrittenDate | None:
+        """Return the date, or None where the line is not a day's."""
+        place = self._find_place()
+        if place is None or (self.first.weak and not self._is_supported()):
+            return None
+        readings = self._complete(self.first.readings)
+        _, year, month, day = readings[0]
+        beside = _strip_labels(self.before) + self.after
+        weekly = bool(re.search(r"(?<!\w)week", self.before)) or bool(
+            self.count and self.count.several
+        )
+        return WrittenDate(
+            *(month, day, year),
+            weekdays=self.weekdays,
+            more=bool(self.count)
+            or bool(re.search(r"\d", self.before) or re.search(r"\w", beside)),
+            readings=readings if len(readings) > 1 or readings[0][0] else (),
+            short=self.first.short,
+            spans=self.last is not self.first or self.first.span or self._has_more() or weekly,
+            weak=self.first.weak and not self.count and not self.weekdays,
+            leads=place == "start",
+            count=self.count.number if self.count and self.count.kind == "day" else None,
+            tail=self.after.strip(),
+        )
+
+    def _has_more(self) -> bool:
+        return self.end > self.last.end
+
+    def _is_supported(self) -> bool:
+        """Return True if two numbers stand alone, or beside a weekday or the number of the day."""
+        alone = not re.search(r"\w", self.before + self.after)
+        return bool(self.count or self.weekdays) or alone
+
+    def _complete(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
+        """Return the readings with the year that stands elsewhere in the line."""
+        if readings[0][1] is not None:
+            return readings
+        last_year, last_month = self.last.readings[0][1:3]
+        if last_year is None:
+            years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", self.text))
+            last_year = int(years.pop()) if len(years) == 1 else None
+        if last_year is None:
+            return readings
+        return tuple((o, last_year - (m > last_month), m, d) for o, _, m, d in readings)
+
+    def _find_place(self) -> str | None:
+        """Return whether the date stands at the ``start`` or ``end``; None within a sentence."""
+        has_year = self.first.readings[0][1] is not None or self.last.readings[0][1] is not None
+        before = _strip_labels(self.before)
+        if not re.search(r"\w", before):
+            free = (has_year and not self.first.weak) or bool(_AFTER.fullmatch(self.after))
+            return "start" if free else None
+        if _NO_DAY.search(before) or not self.is_single:
+            return None
+        if self.count and has_year and not self.first.weak:
+            return "end"
+        behind_mark = bool(_BEFORE_END.search(self.before))
+        if re.search(r"\w", self.after):
+            closed = re.match(r"\s*[)\]|:·•-]", self.after)
+            return "end" if has_year and behind_mark and closed else None
+        short_title = has_year and len(before.split()) <= 3
+        return "end" if behind_mark or short_title else None
+
+
+def _cut_weekday(part: str, *, at_end: bool) -> tuple[str, frozenset[int]]:
+    """Return the part without the weekday beside the date, and the weekday."""
+    pattern = _make_weekday_patterns()[0 if at_end else 1]
+    found = pattern.search(part) if at_end else pattern.match(part)
+    if found is None:
+        return part, frozenset()
+    left = part[: found.start()] + part[found.end() :]
+    return left, read_weekday(found["weekday"])
+
+
+@cache
+def _make_weekday_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    weekday = rf"(?P<weekday>{make_weekday_pattern()})\.?"
+    return (
+        re.compile(rf"[(\[]?{weekday}[)\]]?\s*[,:(-]*\s*(?:(?:the|den|der|le|el|il)\s)?$"),
+        re.compile(rf"[\s,/-]*[(\[]?{weekday}[)\]]?"),
     )
 
 
-def _find_order(one: int, two: int, mark: str) -> str:
-    """Return which of two numbers comes first, the day or the month.
-
-    A number above 12 is the day. Points are written in countries where the day comes first.
-    ``03/04`` alone can be either: other headings of the journal decide.
-    """
-    if mark == "." or one > 12:
-        return "day"
-    if two > 12:
-        return "month"
-    return "" if one == two else "either"
-
-
-def _number_month(name: str) -> int:
-    return next(n for n, month in enumerate(MONTHS, 1) if month[:3].lower() == name[:3].lower())
-
-
-def _number_weekday(name: str) -> int:
-    return next(n for n, day in enumerate(DAYS) if day[:3].lower() == name[:3].lower())
-
-
-def make_date(written: WrittenDate, year: int) -> date | None:
-    """Return the date in that year; None when the calendar has no such day."""
-    try:
-        return date(year, written.month, written.day)
-    except ValueError:
-        return None
+def _strip_labels(before: str) -> str:
+    """Return what stands before a date without words that only say that it is one."""
+    before = re.sub(rf"^[\W_]*(?:\d{{1,3}}[.):]?\s+)?(?:(?:{_LABELS})(?!\w)[\W_]*)*", "", before)
+    return re.sub(rf"^(?:{_LEADS})\s*$", "", before)

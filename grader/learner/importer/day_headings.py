@@ -1,141 +1,140 @@
-"""Headings that are days: their dates, completed by the other headings and by the calendar."""
+"""Lines that are days: their dates, completed by the other lines and by the calendar."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from grader.learner.entry_text import name_day
 from grader.learner.importer.contents import Remark
-from grader.learner.importer.dates import WrittenDate, make_date, parse_date
+from grader.learner.importer.date_order import resolve_order
+from grader.learner.importer.date_readings import make_date
+from grader.learner.importer.date_years import find_slips, infer_years
+from grader.learner.importer.day_context import DayContext
+from grader.learner.importer.day_counts import count_day
+from grader.learner.importer.day_marks import DayMark, find_counts, find_marks
+from grader.learner.importer.day_remarks import Remarks
 from grader.learner.importer.document import BOLD, Document
 from grader.learner.importer.pieces import Heading
 
-_YEARS = re.compile(r"(?:19|20)\d\d")
+_LABEL = re.compile(r"\W*[^\W\d_]+\s*:")
 
 
-@dataclass(slots=True)
-class Remarks:
-    """Collects what the learner should know about the headings."""
-
-    remarks: list[Remark] = field(default_factory=list)
-    yearless: list[Remark] = field(default_factory=list)
-    """Headings with a date whose year cannot be inferred."""
-    days: set[date] = field(default_factory=set)
-    """The days that have had a heading."""
-
-    def add(self, heading: Heading, text: str) -> None:
-        """Add a remark about a heading."""
-        self.remarks.append(Remark(heading.line, f"{heading.words!r}: {text}"))
+Dated = dict[int, tuple[date, bool]]
+"""The day of each line that says one, and True if it says more."""
 
 
-def date_headings(
-    document: Document, year: int | None, remarks: Remarks
-) -> dict[int, tuple[date, bool]]:
-    """Return the day of each heading that has a date, by its line, and True if it says more.
+def date_headings(document: Document, context: DayContext, remarks: Remarks) -> Dated:
+    """Return the day of each heading, item and row that has a date, by its line.
 
     Dates are rarely complete: ``Dec 30`` lacks its year and ``03/04/2025`` its order. First the
-    order of day and month is resolved, over all headings of the journal, and then the years are
+    order of day and month is resolved, over all dates of the journal, and then the years are
     inferred from neighbour to neighbour. What stays open is a remark, and its text stays in the
     note.
     """
-    found = _find_dates(document)
-    dated: list[tuple[Heading, WrittenDate]] = []
-    resolved = resolve_order([written for _, written in found])
-    for (heading, _), written in zip(found, resolved, strict=True):
+    marks = find_marks(document, context)
+    ordered: list[DayMark] = []
+    for mark, written in zip(
+        marks, resolve_order([mark.written for mark in marks], context.today), strict=True
+    ):
         if written is None:
-            text = "day and month are ambiguous; write it as 2025-04-03 and import again"
-            remarks.add(heading, text)
+            remarks.refuse(mark, "day and month are ambiguous; write it as 2025-04-03")
         else:
-            dated.append((heading, written))
-    years = infer_years([written for _, written in dated], year)
-    days: dict[int, tuple[date, bool]] = {}
-    for (heading, written), its_year in zip(dated, years, strict=True):
-        if its_year is None:
-            remarks.yearless.append(Remark(heading.line, heading.words))
-        elif (day := make_date(written, its_year)) is None:
-            remarks.add(heading, "there is no such date; it stays in the note")
+            ordered.append(DayMark(mark.line, mark.words, written, mark.is_heading))
+    days = _drop_slips(_make_days(ordered, context, remarks), context, remarks)
+    dated = {mark.line: (day, _check(mark, day, remarks)) for mark, day in days}
+    _date_sections(document, dated)
+    _date_counts(document, days, dated, context, remarks)
+    return dated
+
+
+def _make_days(
+    marks: Sequence[DayMark], context: DayContext, remarks: Remarks
+) -> list[tuple[DayMark, date]]:
+    years = infer_years([mark.written for mark in marks], context.year)
+    days = []
+    for mark, year in zip(marks, years, strict=True):
+        if year is None:
+            remarks.refused.add(mark.line)
+            remarks.yearless.append(Remark(mark.line, mark.words))
+            remarks.dates.append(mark.written)
+        elif (day := make_date(mark.written, year)) is None:
+            remarks.refuse(mark, "there is no such date; it stays in the note")
         else:
-            wrong = written.weekday not in (None, day.weekday())
-            if wrong:
-                weekday = name_day(day).partition(",")[0]
-                remarks.add(heading, f"that date is a {weekday}; the date is used")
-            days[heading.line] = day, written.more or wrong
+            days.append((mark, day))
     return days
 
 
-def _find_dates(document: Document) -> list[tuple[Heading, WrittenDate]]:
-    """Return the headings that begin with a date; one without a year takes it from above."""
-    found = []
-    path: list[Heading] = []
-    for heading in document.headings:
-        path = [other for other in path if other.level < heading.level]
-        if heading.level <= BOLD and (written := parse_date(heading.words)):
-            if written.year is None:
-                written = replace(written, year=find_year([other.words for other in path]))
-            found.append((heading, written))
-        path.append(heading)
-    return found
+def _drop_slips(
+    days: list[tuple[DayMark, date]], context: DayContext, remarks: Remarks
+) -> list[tuple[DayMark, date]]:
+    """Return the days without those whose year looks like a slip of the pen."""
+    slips = find_slips([day for _, day in days], context.today)
+    for n, year in slips.items():
+        mark, day = days[n]
+        remarks.refuse(
+            mark, f"{day.year} is far from the days beside it; is it {year}? It stays in the note"
+        )
+    return [pair for n, pair in enumerate(days) if n not in slips]
 
 
-def find_year(above: Sequence[str]) -> int | None:
-    """Return the one year that the nearest heading with a year names: ``2025``, ``July 2025``."""
-    for words in reversed(above):
-        years = set(_YEARS.findall(words))
-        if years:
-            return int(years.pop()) if len(years) == 1 else None
-    return None
+def _check(mark: DayMark, day: date, remarks: Remarks) -> bool:
+    """Return True if the line says more than its day; a remark says what was decided."""
+    written = mark.written
+    wrong = bool(written.weekdays) and day.weekday() not in written.weekdays
+    if wrong:
+        weekday = name_day(day).partition(",")[0]
+        remarks.add(mark.line, mark.words, f"that date is a {weekday}; the date is used")
+    if written.spans:
+        remarks.add(mark.line, mark.words, f"several days; filed under the first, {name_day(day)}")
+    return written.more or wrong or written.spans
 
 
-def resolve_order(days: Sequence[WrittenDate]) -> list[WrittenDate | None]:
-    """Return the dates with day and month in order; None for one that stays ambiguous.
+def _date_sections(document: Document, dated: Dated) -> None:
+    """Give the day of a date line directly below a heading to the heading.
 
-    One writer keeps to one order: ``20/04`` in the same journal shows that ``03/04`` is in April.
-    If the clear dates contradict each other, they decide nothing.
+    ``**Date:** 20 July`` below ``## Softmax`` is about the whole section, if no other line of the
+    section says a day.
     """
-    orders = {day.order for day in days} & {"day", "month"}
-    order = orders.pop() if len(orders) == 1 else ""
-    resolved: list[WrittenDate | None] = []
-    for day in days:
-        if day.order != "either":
-            resolved.append(day)
-        elif order == "month":
-            resolved.append(replace(day, month=day.day, day=day.month))
-        else:
-            resolved.append(day if order else None)
-    return resolved
+    for n, part in enumerate(document.parts[1:], 1):
+        above = document.parts[n - 1]
+        if not (isinstance(part, Heading) and part.level == BOLD and part.line in dated):
+            continue
+        if not isinstance(above, Heading) or above.level >= BOLD or above.line in dated:
+            continue
+        last = next(
+            (o.line for o in document.headings if o.line > above.line and o.level <= above.level),
+            1_000_000_000,
+        )
+        inside = [line for line in dated if above.line < line < last]
+        if inside == [part.line] and (above.level > 1 or _LABEL.match(part.words)):
+            dated[above.line] = dated.pop(part.line)[0], True
 
 
-def infer_years(days: Sequence[WrittenDate], first: int | None = None) -> list[int | None]:
-    """Return the year of each date: its own, or the one that puts it nearest to its neighbour.
+def _date_counts(
+    document: Document,
+    days: Sequence[tuple[DayMark, date]],
+    dated: Dated,
+    context: DayContext,
+    remarks: Remarks,
+) -> None:
+    """Add the days of headings like ``Day 3``, counted from the first day."""
+    counts = find_counts(document, dated.keys() | remarks.refused)
+    first = context.first or _find_first([(m.written.count, day) for m, day in days])
+    for mark in counts:
+        day = count_day(first, mark.count.number, mark.week) if first else None
+        if day is None:
+            remarks.refused.add(mark.heading.line)
+            remarks.numbered.append(Remark(mark.heading.line, mark.heading.words))
+            continue
+        dated[mark.heading.line] = day, True
+        if mark.count.several:
+            words = mark.heading.words
+            remarks.add(mark.heading.line, words, f"several days; filed under {name_day(day)}")
 
-    From the first known year it goes backwards to the beginning and forwards to the end, because
-    entries next to each other were written soon after each other, in whichever direction the
-    journal runs. ``first`` is the year of the first date, for a journal in which none is known.
-    """
-    years = [day.year for day in days]
-    if not any(years):
-        if first is None or not days:
-            return years
-        years[0] = first
-    known = next(n for n, year in enumerate(years) if year)
-    for n in range(known - 1, -1, -1):
-        years[n] = _choose_year(days[n], days[n + 1], years[n + 1])
-    for n in range(known + 1, len(days)):
-        years[n] = years[n] or _choose_year(days[n], days[n - 1], years[n - 1])
-    return years
 
-
-def _choose_year(day: WrittenDate, neighbour: WrittenDate, year: int | None) -> int | None:
-    """Return the neighbour's year, or the one before or after if that is nearer in days."""
-    anchor = make_date(neighbour, year) if year else None
-    if year is None or anchor is None:
-        return year
-    choices = [
-        (abs((candidate - anchor).days), y)
-        for y in (year, year - 1, year + 1)
-        if (candidate := make_date(day, y))
-    ]
-    return min(choices)[1] if choices else year
+def _find_first(counted: Sequence[tuple[int | None, date]]) -> date | None:
+    """Return the first day on which two or more numbered days with dates agree."""
+    firsts = [day - timedelta(days=count - 1) for count, day in counted if count is not None]
+    return firsts[0] if len(firsts) > 1 and len(set(firsts)) == 1 else None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from markdown_it.token import Token
 
 from grader.learner.importer.blocks import LISTS, Block, build_block, split_runs
+from grader.learner.importer.day_lines import split_lines
 from grader.learner.importer.pieces import Heading
 from grader.learner.importer.tokens import extract_words, parse
 
@@ -73,18 +75,33 @@ def _build_parts(
 ) -> Iterator[Heading | Block]:
     """Yield each heading and block; footnotes go to ``definitions`` instead."""
     path: list[Heading] = []
-    for number, run in enumerate(runs):
-        after = runs[number + 1] if number + 1 < len(runs) else []
-        heading = _read_heading(run, after, lines)
-        if heading is not None:
-            path = [other for other in path if other.level < heading.level] + [heading]
-            yield heading
-        elif (block := build_block(run, number, lines, tuple(path))) is not None:
-            text = block.pieces[0].text
-            if footnote := _FOOTNOTE.match(text):
-                definitions[footnote[1].casefold()] = text
-            else:
+    numbers = count()
+    for place, run in enumerate(runs):
+        after = runs[place + 1] if place + 1 < len(runs) else []
+        for part in _read_run(run, after, lines):
+            if isinstance(part, Heading):
+                path = [other for other in path if other.level < part.level] + [part]
+                yield part
+                continue
+            block = build_block(run, next(numbers), lines, tuple(path), part)
+            if block and (footnote := _FOOTNOTE.match(block.pieces[0].text)):
+                definitions[footnote[1].casefold()] = block.pieces[0].text
+            elif block:
                 yield block
+
+
+def _read_run(
+    run: list[Token], after: list[Token], lines: list[str]
+) -> list[Heading | tuple[int, int]]:
+    """Return what one run of tokens holds: a heading, or spans of lines between day's headings."""
+    heading = _read_heading(run, after, lines)
+    if heading is not None and heading.level < COLON:
+        return [heading]
+    if run[0].map is None or run[0].type not in ("paragraph_open", "html_block"):
+        return [heading or (0, 0)]
+    start, end = run[0].map
+    parts = list(split_lines(lines[start:end], start, run[0].type))
+    return parts if any(isinstance(part, Heading) for part in parts) else [heading or (0, 0)]
 
 
 def _list_paths(parts: tuple[Heading | Block, ...]) -> Iterator[tuple[Heading, ...]]:

@@ -10,30 +10,35 @@ from grader.course.model import Course
 from grader.learner.importer import claims, lists, pictures
 from grader.learner.importer.bare_headings import add_bare_headings
 from grader.learner.importer.contents import JournalContents, JournalDay, Remark, StatusClaim
-from grader.learner.importer.day_headings import Remarks, date_headings
-from grader.learner.importer.days import LocatedPiece, build_whole_day, split_days
+from grader.learner.importer.day_context import DayContext
+from grader.learner.importer.day_parts import LocatedPiece
+from grader.learner.importer.day_remarks import Remarks
+from grader.learner.importer.days import read_days
 from grader.learner.importer.document import Document, parse_document
 from grader.learner.importer.findings import Findings
-from grader.learner.importer.journal_front_matter import list_day_pieces, read_front_matter
+from grader.learner.importer.journal_front_matter import read_front_matter
 from grader.learner.importer.list_classifier import classify_list
 from grader.learner.importer.pieces import Piece
 from grader.learner.importer.table_classifier import classify_table
 
 
 def read_journal(
-    text: str, course: Course, *, year: int | None = None, day: date | None = None
+    text: str,
+    course: Course,
+    *,
+    year: int | None = None,
+    day: date | None = None,
+    context: DayContext | None = None,
 ) -> JournalContents:
     """Read everything in one journal.
 
     ``year`` is that of its first heading with a date, for a journal that names none; ``day`` is
-    the day of a file that is named like one, whose whole text belongs to that day.
+    the day of a file that is named like one, whose whole text belongs to that day. ``context``
+    holds these and what else is known of its days.
     """
     document, remarks = parse_document(text), Remarks()
-    dated = date_headings(document, year, remarks)
-    if day is not None and {its_day for its_day, _ in dated.values()} <= {day}:
-        days, rest = [_build_day(document, day, remarks)], list[LocatedPiece]()
-    else:
-        days, rest = split_days(document, dated, remarks)
+    context = context or DayContext(day, year)
+    dated, days, rest = read_days(document, context, remarks)
     findings = classify(rest, document)
     in_days = [piece for its_day in days for piece in its_day.pieces]
     kept, left_out = add_bare_headings(document, dated, in_days, [piece for _, piece in rest])
@@ -57,16 +62,8 @@ def read_journal(
         left_out=(*left_out, *comments),
         definitions=document.definitions,
         remarks=tuple(sorted(every_remark, key=lambda remark: remark.line)),
-        yearless=tuple(remarks.yearless),
+        open_days=remarks.list_open(text, leftovers, context.today),
     )
-
-
-def _build_day(document: Document, day: date, remarks: Remarks) -> JournalDay:
-    """Return the day of a file that is named like one, its front matter among the text."""
-    _, every = split_days(document, {}, remarks)
-    words = [heading.words for heading in document.headings]
-    front = list_day_pieces(read_front_matter(document.front), words, day.isoformat())
-    return build_whole_day([*front, *(piece for _, piece in every)], day)
 
 
 def classify(rest: Sequence[LocatedPiece], document: Document) -> Findings:

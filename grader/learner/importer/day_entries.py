@@ -1,0 +1,123 @@
+"""Items, rows and folds that begin with a date: each is an entry of that day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from grader.learner.importer import lists, table_cells
+from grader.learner.importer.blocks import Block
+from grader.learner.importer.calendar_names import normalize
+from grader.learner.importer.date_readings import WrittenDate
+from grader.learner.importer.dates import parse_date
+from grader.learner.importer.day_lines import read_summary, strip_markup
+from grader.learner.importer.pieces import Heading, Piece
+from grader.learner.importer.tokens import extract_words
+
+_PLANS = re.compile(
+    r"(?<!\w)(?:plan|plans|planned|planning|schedule|roadmap|timeline|deadlines?|milestones?|upcoming"
+    r"|history|releases?|changelog|versions?|agenda|syllabus|calendar|zeitplan|planung|termine"
+    r"|calendario|cronograma|calendrier|план|расписание|计划|計画|予定|일정|계획)(?!\w)"
+)
+_TERMS = re.compile(
+    r"glossary|terms(?: and concepts)?|vocabulary|definitions|glossar|术语表?|用語集"
+)
+_DATE_COLUMN = re.compile(
+    r"dates?|day|when|datum|tag|fecha|dia|data|jour|giorno|дата|день|tarih|gun|dzien|日期|日付|날짜"
+)
+
+
+def find_entries(block: Block) -> list[tuple[Piece, WrittenDate]]:
+    """Return the pieces of a block that begin with a date, where the block is a log of days.
+
+    At least half of the items have to be dated, the first one among them: a list in which one item
+    names a date is about something else. A plan and a list of readings are no log either.
+    """
+    if any(_is_other(heading) for heading in block.above):
+        return []
+    if block.kind == "list":
+        found = _find_items(block)
+    elif block.kind == "table":
+        found = _find_rows(block)
+    else:
+        found = _find_fold(block)
+    is_log = bool(found) and found[0][0] is block.pieces[0] and 2 * len(found) >= len(block.pieces)
+    return found if is_log else []
+
+
+def _is_other(heading: Heading) -> bool:
+    return bool(_PLANS.search(normalize(heading.words))) or names_other_list(heading)
+
+
+def names_other_list(heading: Heading) -> bool:
+    """Return True if a heading names a list that is no log: of readings, or of terms."""
+    is_terms = _TERMS.fullmatch(normalize(heading.words).strip(" :"))
+    return bool(is_terms) or lists.is_reading_list(heading)
+
+
+def _find_items(block: Block) -> list[tuple[Piece, WrittenDate]]:
+    found = []
+    for piece, item in zip(block.pieces, lists.split_items(block.tokens), strict=True):
+        line = lists.find_first_line(item)
+        words = re.sub(r"^\[[ xX]\]\s+", "", extract_words(line)) if line is not None else ""
+        written = parse_date(words) if any(mark.isdigit() for mark in words) else None
+        if written is not None and _is_entry(written):
+            found.append((piece, written))
+    return found
+
+
+def _is_entry(written: WrittenDate) -> bool:
+    """Return True if a line is a day's: its date stands first, with a mark or nothing behind it."""
+    if not written.leads or written.weak:
+        return False
+    return written.is_whole or written.year is not None or written.tail[:1] in ":|-~>"
+
+
+def _find_rows(block: Block) -> list[tuple[Piece, WrittenDate]]:
+    """Return the rows with a date in the table's column of dates."""
+    head = block.pieces[0].head
+    if table_cells.find_columns(head, [piece.text for piece in block.pieces]).meaning not in (
+        "other",
+        "status",
+    ):
+        return []
+    names = [normalize(strip_markup(cell)) for cell in table_cells.split_cells(head.split("\n")[0])]
+    rows = [table_cells.fit_row(piece.text, len(names))[0] for piece in block.pieces]
+    column = _find_column(names, rows)
+    if column is None:
+        return []
+    parsed = [_parse_cell(row[column]) for row in rows]
+    return [(piece, day) for piece, day in zip(block.pieces, parsed, strict=True) if day]
+
+
+def _find_column(names: list[str], rows: list[list[str]]) -> int | None:
+    """Return the column of dates: one that is named so, or the first if all its cells are dates."""
+    for n, name in enumerate(names):
+        if (
+            _DATE_COLUMN.fullmatch(name)
+            and sum(_parse_cell(row[n]) is not None for row in rows) > 0
+        ):
+            return n
+    first = [_parse_cell(row[0]) for row in rows] if names else []
+    return 0 if first and all(first) else None
+
+
+def _parse_cell(cell: str) -> WrittenDate | None:
+    written = parse_date(strip_markup(cell))
+    return written if written is not None and written.is_whole else None
+
+
+def _find_fold(block: Block) -> list[tuple[Piece, WrittenDate]]:
+    """Return a fold whose summary names a day."""
+    words = read_summary(block.pieces[0].text)
+    written = parse_date(words) if words else None
+    return [(block.pieces[0], written)] if written is not None and not written.weak else []
+
+
+def list_entries(
+    parts: tuple[Heading | Block, ...], dated: set[int]
+) -> Iterator[tuple[Piece, WrittenDate]]:
+    """Yield the entries of all blocks that stand below no heading with a date."""
+    for part in parts:
+        if isinstance(part, Block) and not any(heading.line in dated for heading in part.above):
+            yield from find_entries(part)

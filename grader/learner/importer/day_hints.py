@@ -1,0 +1,52 @@
+"""What looks like a day and stays in the note: the lines to name, so that nothing is silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from grader.learner.importer.calendar_names import normalize
+from grader.learner.importer.contents import Remark
+from grader.learner.importer.date_forms import scan_dates
+from grader.learner.importer.date_readings import make_date
+from grader.learner.importer.dates import parse_date
+from grader.learner.importer.day_lines import strip_markup
+from grader.learner.importer.pieces import Piece
+
+_START = re.compile(
+    r"\W*(?:start(?:ed|ing|s)?|begin\w*|began|begun|beginn|inicio|comienzo|debut|początek|начало|başlangıç"
+    r"|开始|開始|시작)(?!\w)"
+)
+_MARKER = re.compile(r"^\s*(?:[-*+]|\d+[.)]|\||>|#+)\s*(?:\[[ xX]\]\s*)?")
+
+
+def find_hints(pieces: Sequence[Piece], known: set[int]) -> Iterator[Remark]:
+    """Yield the lines of these pieces that begin with a date; ``known`` are named already."""
+    for piece in pieces:
+        in_code = False
+        for n, line in enumerate(piece.text.split("\n")):
+            in_code ^= line.lstrip().startswith(("```", "~~~"))
+            if in_code or piece.line + n in known or not any(mark.isdigit() for mark in line):
+                continue
+            words = strip_markup(_MARKER.sub("", line).split("|")[0])
+            written = parse_date(words) if len(words) < 300 else None
+            if written and written.leads and not written.weak and _stands_out(written.tail):
+                yield Remark(piece.line + n, words)
+
+
+def _stands_out(tail: str) -> bool:
+    return not re.search(r"\w", tail) or tail[:1] in ":|-~>,("
+
+
+def find_start(lines: Sequence[str]) -> date | None:
+    """Return the day that a line like ``Start: 2025-07-20`` names; None where there is none."""
+    for line in lines:
+        text = normalize(strip_markup(line)) if any(mark.isdigit() for mark in line) else ""
+        found = _START.match(text)
+        dates = scan_dates(text[found.end() :]) if found else []
+        if dates and len(dates[0].readings) == 1 and dates[0].year:
+            _, year, month, day = dates[0].readings[0]
+            written = parse_date(f"{year}-{month}-{day}")
+            return make_date(written, year) if written and year else None
+    return None

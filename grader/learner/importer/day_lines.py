@@ -1,0 +1,74 @@
+"""Lines that serve as the heading of a day without being one in Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from grader.learner.importer.dates import parse_date
+from grader.learner.importer.pieces import Heading
+
+_LEVEL = 7
+"""The level of a line in bold."""
+_TAG = re.compile(r"\s*<h(?P<n>[1-6])\b[^>]*>(?P<words>.*?)</h(?P=n)>\s*", re.IGNORECASE)
+_LONGEST = 200
+
+
+def split_lines(lines: list[str], start: int, kind: str) -> Iterator[Heading | tuple[int, int]]:
+    """Yield the headings in a paragraph or in a block of HTML, and the lines between them.
+
+    ``<h3>`` alone on its line is a heading, as on GitHub. A line of a paragraph is one if it is a
+    date, or if it begins with a date and a colon or dash, like the paragraph's first line.
+    """
+    begin = 0
+    is_log = False
+    for n, line in enumerate(lines):
+        heading = _read_tag(line, start + n) if kind == "html_block" else None
+        if kind == "paragraph_open" and (is_log or n == 0 or len(line) < _LONGEST):
+            heading = _read_day_line(line, start + n, may_go_on=is_log or n == 0)
+        if heading is None:
+            continue
+        is_log = is_log or n == 0
+        if n > begin:
+            yield start + begin, start + n
+        yield heading
+        begin = n + 1
+    if begin < len(lines):
+        yield start + begin, start + len(lines)
+
+
+def _read_tag(line: str, number: int) -> Heading | None:
+    found = _TAG.fullmatch(line)
+    if found is None:
+        return None
+    return Heading(int(found["n"]), strip_markup(found["words"]), line.strip(), number + 1)
+
+
+def _read_day_line(line: str, number: int, *, may_go_on: bool) -> Heading | None:
+    """Return the heading that a line is if it is a date; ``may_go_on`` allows text behind it."""
+    words = strip_markup(line)
+    written = parse_date(words)
+    if written is None or not written.leads or written.weak:
+        return None
+    if written.is_whole or (may_go_on and written.tail[:1] in ":|-~>"):
+        return Heading(_LEVEL, words.rstrip(":"), line.strip(), number + 1)
+    return None
+
+
+def strip_markup(line: str) -> str:
+    """Return the words of a line without emphasis, tags and the addresses of links."""
+    line = re.sub(r"<[^>]*>", " ", line)
+    line = re.sub(r"!?\[\[([^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)", r"\2\3", line)
+    line = re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", line)
+    return " ".join(line.split())
+
+
+def read_summary(text: str) -> str:
+    """Return the words of the ``<summary>`` with which a fold begins; empty for other HTML."""
+    found = re.match(r"\s*<details\b[^>]*>\s*<summary\b[^>]*>(.*?)</summary>", text, re.I | re.S)
+    return strip_markup(found[1]) if found else ""
+
+
+def count_folds(text: str) -> int:
+    """Return how many folds a piece of HTML opens beyond those that it closes."""
+    return len(re.findall(r"<details\b", text, re.I)) - len(re.findall(r"</details>", text, re.I))

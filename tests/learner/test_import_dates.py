@@ -1,0 +1,386 @@
+"""Dates of journals are read as people write them, in many languages and in many places."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from grader.course.model import Course, Phase, Unit
+from grader.learner.importer import date_order, date_years, dates, day_counts, file_days
+from grader.learner.importer.contents import JournalContents
+from grader.learner.importer.day_context import DayContext
+from grader.learner.importer.journal_reader import read_journal
+from grader.learner.importer.pieces import write_markdown
+
+COURSE = Course("Small", (Phase("one", "One", (1, 2), (Unit("lora", "LoRA", "", ()),)),))
+TODAY = date(2026, 3, 1)
+
+
+def read(text: str, first: date | None = None, year: int | None = None) -> JournalContents:
+    """What a journal holds, read in March 2026."""
+    return read_journal(text, COURSE, context=DayContext(None, year, None, first, TODAY))
+
+
+def days(text: str, first: date | None = None) -> dict[str, str]:
+    """The days of a journal and their Markdown."""
+    return {str(day.day): write_markdown(list(day.pieces)) for day in read(text, first).days}
+
+
+def kept(text: str) -> str:
+    """What stays in the note."""
+    return write_markdown(list(read(text).leftovers))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Sonntag, den 20. Juli 2025", "20.Juli 2025", "So., 20.07.2025", "Am 20. Juli 2025"),
+        *("dimanche 20 juillet 2025", "Le 20 juillet 2025", "dim. 20 juil. 2025"),
+        *("20 de julio de 2025", "domingo, 20 de jul. de 2025", "El 20 de julio de 2025"),
+        *("20 de julho de 2025", "Domingo, 20 de Julho de 2025", "20/jul/2025"),
+        *("domenica 20 luglio 2025", "20 lug 2025", "zondag 20 juli 2025", "zo 20 jul. 2025"),
+        *("niedziela, 20 lipca 2025", "20 lip 2025 r.", "20 июля 2025 г.", "вс, 20 июля 2025"),
+        *("20 липня 2025", "20 Temmuz 2025 Pazar", "20 TEMMUZ 2025", "söndag 20 juli 2025"),
+        *("20. července 2025", "2025年7月20日", "2025年7月20日（周日）", "2025年07月20日 星期日"),
+        *("２０２５年７月２０日", "2025年7月20日(日)", "2025年7月20日 日曜日", "令和7年7月20日"),
+        *("2025년 7월 20일", "2025년 7월 20일 일요일", "2025. 7. 20. (일)", "2025.07.20(일)"),
+        *("20-Jul-2025", "20-Jul-25", "Jul-20-2025", "2025-Jul-20", "2025 July 20"),
+        *("July 20 , 2025", "July 20th, '25", "20 Jul ’25", "Sun Jul 20 2025"),
+        *("20250720", "2025_07_20", "[2025-07-20]", "[[2025-07-20]]", "#12 2025-07-20"),
+        *("Date: 2025-07-20", "Datum: 20.07.2025", "日期：2025-07-20", "Study log, 20 July 2025"),
+        *("1. July 20, 2025", "Log for July 20, 2025", "20/07/2025", "07/20/2025"),
+    ],
+)
+def test_a_date_is_read_in_every_spelling(words: str) -> None:
+    """Months, weekdays, digits and marks of a dozen languages name the same day."""
+    found = dates.parse_date(words)
+    assert found is not None
+    assert (found.year, found.month, found.day) == (2025, 7, 20)
+    assert found.weekdays in (frozenset(), frozenset({6}), frozenset({5, 6}))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Day 1: softmax (2025-07-20)", (2025, 7, 20)),
+        ("Layer norm - July 21, 2025", (2025, 7, 21)),
+        ("softmax | 2025-07-20 | 2h", (2025, 7, 20)),
+        ("Day 4 | 23 Jul 2025 | masks", (2025, 7, 23)),
+        ("Tag 3 20.07.2025", (2025, 7, 20)),
+        ("第3天 2025年7月20日", (2025, 7, 20)),
+        ("1일차 2025.07.20", (2025, 7, 20)),
+        ("Day 1, 20 July 2025", (2025, 7, 20)),
+        ("Day 2.5: Jul 21, 2025", (2025, 7, 21)),
+        ("Chapter 3 - May 5", (None, 5, 5)),
+    ],
+)
+def test_a_date_may_stand_behind_a_title(words: str, expected: tuple[int | None, int, int]) -> None:
+    """At the end, in brackets or between marks it is the heading's day."""
+    found = dates.parse_date(words)
+    assert found is not None
+    assert (found.year, found.month, found.day) == expected
+    assert found.more
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Updated 2025-07-20", "Last updated: July 20, 2025", "Start: 2025-07-20"),
+        *("Meeting on 2025-07-20 with Bob", "Exam 20.07.2025", "Stand: 20.07.2025"),
+        *("Version 2025.07.20", "Top 10 dec 2024 papers", "10 Mar 5 Dez", "Part 1/2"),
+        *("3.1. Markov", "1.2 Setup", "v1.2.3", "10.0.0.1", "GPT-4 in March", "Mai 2025"),
+    ],
+)
+def test_other_dates_and_numbers_are_no_day(words: str) -> None:
+    """What is updated, due or started on a date, and what only looks like one, is no day."""
+    assert dates.parse_date(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Day 1,2 : Jul 20 , Jul 21 , 2025", (2025, 7, 20)),
+        ("Week 1 (Jul 14 - Jul 20, 2025)", (2025, 7, 14)),
+        ("14.–20. Juli 2025", (2025, 7, 14)),
+        ("July 14-20, 2025", (2025, 7, 14)),
+        ("2025-07-14 to 2025-07-20", (2025, 7, 14)),
+        ("Du 14 au 20 juillet 2025", (2025, 7, 14)),
+        ("14 juli t/m 20 juli 2025", (2025, 7, 14)),
+        ("2025年7月14日～7月20日", (2025, 7, 14)),
+        ("Dec 29 - Jan 4, 2026", (2025, 12, 29)),
+        ("2025.07.14~07.20", (2025, 7, 14)),
+        ("Week of July 14, 2025", (2025, 7, 14)),
+    ],
+)
+def test_a_range_is_its_first_day(words: str, expected: tuple[int, int, int]) -> None:
+    """The year of its end is the year of its beginning, but for December and January."""
+    found = dates.parse_date(words)
+    assert found is not None
+    assert (found.year, found.month, found.day) == expected
+    assert found.spans
+
+
+def test_a_range_is_told() -> None:
+    """The remark names the day under which it is filed, and the heading stays."""
+    held = read("## Week 1 (Jul 14 - Jul 20, 2025)\n\n- a\n")
+    assert [str(day.day) for day in held.days] == ["2025-07-14"]
+    assert "several days; filed under the first, Monday, 14 July 2025" in held.remarks[0].text
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Friday 4/7/2025", "Saturday 5/7/2025"], ["2025-07-04", "2025-07-05"]),
+        (["Fri 4/7/2025", "6/7/2025"], ["2025-07-04", "2025-07-06"]),
+        (["7/5/2025", "7/6/2025", "7/7/2025", "7/8/2025"], ["2025-07-05", "2025-07-06"]),
+        (["2025.07.20", "25.07.21", "25.07.22"], ["2025-07-20", "2025-07-21"]),
+        (["20.07.25", "21.07.25", "23.07.25"], ["2025-07-20", "2025-07-21"]),
+        (["25.07.21 (월)", "25.07.22 (화)"], ["2025-07-21", "2025-07-22"]),
+        (["7/20/25", "7/21/25"], ["2025-07-20", "2025-07-21"]),
+    ],
+)
+def test_the_order_is_settled(lines: list[str], expected: list[str]) -> None:
+    """A weekday, a clear date, or days that follow one another show which number is the day."""
+    found = list(days("".join(f"## {line}\n\ntext\n\n" for line in lines)))
+    assert found[:2] == expected
+    assert len(found) == len(lines)
+
+
+def test_what_no_evidence_settles_stays_open() -> None:
+    """Two dates a month or a day apart, and two weekdays that contradict, settle nothing."""
+    assert days("## 7/5/2025\n\na\n") == {}
+    found = [dates.parse_date(words) for words in ("13/4/2025", "4/13/2025", "4/5/2025")]
+    assert date_order.resolve_order([one for one in found if one])[2] is None
+
+
+def test_a_year_that_stands_in_the_heading_is_never_missing() -> None:
+    """A blank before the comma, an apostrophe and a year further on all count."""
+    text = "## July 1 , 2024\n\na\n\n## 2 Jul '24\n\nb\n\n## Day 3 (Jul 3) 2024\n\nc\n"
+    assert list(days(text)) == ["2024-07-01", "2024-07-02", "2024-07-03"]
+
+
+def test_only_the_heading_without_a_year_is_refused() -> None:
+    """The rest is read as before, and a year is proposed that fits the weekday."""
+    held = read("## Sun, 20 July\n\na\n\n# Questions\n\n| Question | Answer |\n|-|-|\n| q? | a |\n")
+    assert [(one.line, one.text) for one in held.yearless] == [(1, "Sun, 20 July")]
+    assert held.open_days.likely_year == 2025
+    assert "| q? | a |" in write_markdown(list(held.leftovers))
+
+
+def test_a_slip_in_the_year_stays_in_the_note() -> None:
+    """A date years away from both neighbours, or in the future, is asked about."""
+    held = read("## 09/15/2025\n\na\n\n## 09/17/2035\n\nb\n")
+    assert [str(day.day) for day in held.days] == ["2025-09-15"]
+    assert "is it 2025?" in held.remarks[0].text
+    held = read("## 2024-12-30\n\na\n\n## 2024-01-02\n\nb\n\n## 2025-01-03\n\nc\n")
+    assert [str(day.day) for day in held.days] == ["2024-12-30", "2025-01-03"]
+    assert date_years.find_slips([date(2023, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]) == {}
+
+
+HTML = """<h1 align="center">Hundred days</h1>
+
+<h3>Day 1 - Sunday, July 20th, 2025</h3>
+Read about softmax.
+
+<h3>Day 2 - Monday, July 21st, 2025</h3>
+
+Wrote <b>layer norm</b>.
+
+<h3>Thanks</h3>
+
+To all.
+"""
+
+
+def test_headings_in_html_are_headings() -> None:
+    """``<h3>`` opens a day, its words stay, and another one ends the day."""
+    assert days(HTML) == {
+        "2025-07-20": "<h3>Day 1 - Sunday, July 20th, 2025</h3>\n\nRead about softmax.",
+        "2025-07-21": "<h3>Day 2 - Monday, July 21st, 2025</h3>\n\nWrote <b>layer norm</b>.",
+    }
+    assert "<h3>Thanks</h3>\n\nTo all." in kept(HTML)
+    assert read(HTML).title == "Hundred days"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20.07.2025:\nread\n\n21.07.2025:\nwrote\n",
+        "20.07.2025\nread\n21.07.2025\nwrote\n",
+        "*20 July 2025*\n\nread\n\n*21 July 2025*\n\nwrote\n",
+        "**2025-07-20**\nread\n\n**2025-07-21**\nwrote\n",
+        "<b>July 20, 2025</b>\n\nread\n\n<b>July 21, 2025</b>\n\nwrote\n",
+        "2025年7月20日\n\nread\n\n2025年7月21日\n\nwrote\n",
+        "# July 2025\n\n## 20\n\nread\n\n## Mon 21st\n\nwrote\n",
+        "# 2025\n\n## July\n\n### 20\n\nread\n\n### 21\n\nwrote\n",
+        "## 7/20\n\nread\n\n## 7/21/2025\n\nwrote\n",
+        "2025-07-20\n----------\n\nread\n\n2025-07-21\n----------\n\nwrote\n",
+    ],
+)
+def test_lines_that_are_only_a_date_open_a_day(text: str) -> None:
+    """Plain, in italics or bold, with a colon or below their month: what follows is the day's."""
+    assert days(f"# Log\n\n{text}") == {"2025-07-20": "read", "2025-07-21": "wrote"}
+
+
+def test_lines_that_begin_with_a_date_keep_their_words() -> None:
+    """``2025-07-20: read`` is the day's text as it stands, and so is a heading with no text."""
+    text = "2025-07-20: read a paper\n2025-07-21: wrote code\n\nand tests\n\n## Jul 22: slept\n"
+    assert days(text) == {
+        "2025-07-20": "2025-07-20: read a paper",
+        "2025-07-21": "2025-07-21: wrote code\n\nand tests",
+        "2025-07-22": "## Jul 22: slept",
+    }
+
+
+def test_a_date_line_below_a_heading_dates_its_section() -> None:
+    """``**Date:**`` stays, and the heading above it stays with what follows."""
+    text = (
+        "# Log\n\n## Softmax\n\n**Date:** 20 July 2025\n\nread\n\n## Norms\nDate: 2025-07-21\n\nb\n"
+    )
+    assert days(text) == {
+        "2025-07-20": "## Softmax\n\n**Date:** 20 July 2025\n\nread",
+        "2025-07-21": "## Norms\n\nDate: 2025-07-21\n\nb",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "- **2025-07-20**: softmax\n  - the shift\n- also that day\n- 2025-07-21 - norms\n",
+            {
+                "2025-07-20": "- **2025-07-20**: softmax\n  - the shift\n- also that day",
+                "2025-07-21": "- 2025-07-21 - norms",
+            },
+        ),
+        (
+            "- [x] 20 июля 2025 — softmax\n- [ ] 21 июля 2025 — norms\n",
+            {
+                "2025-07-20": "- [x] 20 июля 2025 — softmax",
+                "2025-07-21": "- [ ] 21 июля 2025 — norms",
+            },
+        ),
+        (
+            "| Datum | Thema |\n|---|---|\n| 20.07.2025 | a |\n| | b |\n| 21.07.2025 | c |\n",
+            {
+                "2025-07-20": "| Datum | Thema |\n|---|---|\n| 20.07.2025 | a |\n| | b |",
+                "2025-07-21": "| Datum | Thema |\n|---|---|\n| 21.07.2025 | c |",
+            },
+        ),
+        (
+            "<details>\n<summary>July 20, 2025</summary>\n\n### Notes\n\na\n\n</details>\n\n"
+            "<details><summary><b>July 21, 2025</b></summary>\nb\n</details>\n\nBye.\n",
+            {
+                "2025-07-20": "<details>\n<summary>July 20, 2025</summary>\n\n### Notes\n\na\n\n"
+                "</details>",
+                "2025-07-21": "<details><summary><b>July 21, 2025</b></summary>\nb\n</details>",
+            },
+        ),
+    ],
+)
+def test_items_rows_and_folds_are_entries(text: str, expected: dict[str, str]) -> None:
+    """A list, a table or folds with dates are a log; each entry is kept as it was written."""
+    assert days(f"# Log\n\n{text}") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Schedule\n\n- 2025-07-20: softmax\n- 2025-07-21: norms\n",
+        "## Log\n\n- bought a book\n- 2025-07-20: read it\n- liked it\n",
+        "## Notes\n\n- Attention (12 June 2017)\n- GPT-2 (14 February 2019)\n",
+    ],
+)
+def test_plans_and_lists_about_something_else_are_no_log(text: str) -> None:
+    """A schedule, a list in which one item names a date, and publications stay in the note."""
+    assert days(text) == {}
+    assert kept(text) == text.strip()
+
+
+def test_what_looks_like_a_day_and_is_kept_is_named() -> None:
+    """Its lines are listed; a line in a block of code is not."""
+    held = read("## Plan\n\n- 2025-07-20: a\n- b\n\n```\n2025-07-20: log\n```\n")
+    assert [(one.line, one.text) for one in held.open_days.hints] == [(3, "2025-07-20: a")]
+
+
+def test_a_section_between_two_days_belongs_to_the_first() -> None:
+    """One that comes after the last day, or is a list of its own kind, does not."""
+    text = "## 2025-07-20\na\n## Thoughts\nb\n## 2025-07-21\nc\n## Papers\n- [d](https://e.org)\n"
+    assert days(text) == {"2025-07-20": "a\n\n## Thoughts\n\nb", "2025-07-21": "c"}
+    assert len(read(text).readings) == 1
+
+
+def test_numbered_days_are_counted_from_the_first() -> None:
+    """``Day 3`` is two days after the first; in ``Week 2`` the numbers may start again."""
+    text = "# Log\n\n## Day 1: softmax\n\na\n\n## Day 3\n\nb\n\n# Week 2\n\n## Day 1\n\nc\n"
+    assert days(text, date(2025, 7, 20)) == {
+        "2025-07-20": "## Day 1: softmax\n\na",
+        "2025-07-22": "## Day 3\n\nb",
+        "2025-07-27": "## Day 1\n\nc",
+    }
+    held = read(f"Start: 2025-07-20\n\n{text}")
+    assert held.days == ()
+    assert [one.text for one in held.open_days.numbered] == ["Day 1: softmax", "Day 3", "Day 1"]
+    assert held.open_days.start == date(2025, 7, 20)
+
+
+def test_numbers_between_two_dates_that_agree_are_counted() -> None:
+    """Day 1 and Day 4 with their dates say what Day 2 was."""
+    text = "## Day 1 (2025-07-20)\na\n## Day 2\nb\n## Day 4 (2025-07-23)\nc\n"
+    assert list(days(text)) == ["2025-07-20", "2025-07-21", "2025-07-23"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        *((f"{word} 12", 12) for word in ("Day", "Tag", "Jour", "Día", "Giorno", "День", "Gün")),
+        *(("第12天", 12), ("第十二天", 12), ("12日目", 12), ("12일차", 12), ("day_12 masks", 12)),
+        *(("Day12", 12), ("#12", None), ("Daylight 12", None), ("12 things", None)),
+    ],
+)
+def test_numbers_of_days(words: str, expected: int | None) -> None:
+    """A dozen languages number their days."""
+    found = day_counts.read_count(dates.normalize(words).replace("_", " "))
+    assert (found.number if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        *((name, "2025-07-23") for name in ("2025_07_23", "20250723", "2025.07.23", "23-07-2025")),
+        *(
+            (name, "2025-07-23")
+            for name in ("2025-07-23-softmax", "July 23rd, 2025", "23. Juli 2025")
+        ),
+        *((name, "2025-07-23") for name in ("2025/07/23", "2025/July/23", "2025/07-July/23")),
+        *((name, "2025-07-23") for name in ("2025/2025-07/23", "2025/07-23", "2025/0723")),
+        *(
+            (name, "2025-07-23")
+            for name in ("2025-07-23/README", "2025年7月23日", "log 2025-07-23")
+        ),
+        *(
+            (name, None)
+            for name in ("README", "01-intro", "03-04-2025", "2025/chapter1", "2025-07")
+        ),
+        ("2025-W30", "2025-07-21"),
+    ],
+)
+def test_names_of_files_are_days(path: str, expected: str | None) -> None:
+    """A name, or a name in the folders of its year and month, says the day of the file."""
+    (found,) = file_days.read_file_dates([((), path.split("/"))])
+    assert (str(found.day) if found.day else None) == expected
+
+
+def test_names_of_files_settle_one_another_and_count() -> None:
+    """One clear name shows the order of all; ``Day6/README.md`` has a number."""
+    names = (["25-07-2025"], ["03-08-2025"], ["Week 2", "Day6", "README"])
+    one, other, counted = file_days.read_file_dates([((), name) for name in names])
+    assert (one.day, other.day) == (date(2025, 7, 25), date(2025, 8, 3))
+    assert (counted.day, counted.count, counted.week) == (None, 6, 2)
+
+
+def test_front_matter_gives_the_day_of_a_page() -> None:
+    """All of a page with one date on top belongs to that day."""
+    text = "---\ntitle: Six\ndate: 2025-07-20\n---\n\n# Six\n\nRead.\n"
+    assert days(text) == {"2025-07-20": "# Six\n\nRead."}
