@@ -45,11 +45,8 @@ def read_journal(
     unused, comments = _split_unused_definitions(document, [*in_days, *kept])
     leftovers = (*kept, *(unused if kept or not in_days else ()))
     imported = [*in_days, *leftovers, *findings.questions]
-    every_remark = [
-        *remarks.remarks,
-        *pictures.remark_links([*in_days, *leftovers], document.definitions),
-        *findings.remarks,
-    ]
+    links = pictures.remark_links([*in_days, *leftovers], document.definitions)
+    every_remark = [*remarks.remarks, *links, *findings.remarks]
     return JournalContents(
         title=_find_title(document),
         front=read_front_matter(document.front),
