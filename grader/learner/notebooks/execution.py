@@ -88,11 +88,12 @@ def _run_child(arguments: list[str], path: Path, root: Path, scratch: str, secon
     )
     try:
         fault = _wait(running, seconds)
+        # Before anything is killed: the child would write what it makes of a kernel that is gone.
+        message = _read_message(Path(arguments[2]))
     finally:
         # Also after a normal end and after Ctrl-C: a cell may have started processes that go on.
         end_tree(running.pid)
         running.wait()
-    message = _read_message(Path(arguments[2]))
     if fault:
         raise NoteError(f"{path}: cell {message} {fault}")
     if running.returncode:
