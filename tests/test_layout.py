@@ -31,6 +31,8 @@ OWNERS = {
     "jinja2": {"base.templating"},
     "ftfy": {"learner.importer"},
     "babel": {"learner.importer"},
+    "charset_normalizer": {"learner.importer"},
+    "markdownify": {"learner.importer"},
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from grader.learner.importer.contents import JournalContents, Remark
-from grader.services.import_files import ImportFile, join_lines
+from grader.services.import_files import ImportFile
+from grader.services.import_text import join_lines
 
 
 def list_open_days(source: ImportFile, found: JournalContents) -> Iterator[str]:

@@ -1,26 +1,25 @@
-"""Read the journals to import: files, and folders of Markdown."""
+"""Read the journals to import: files, and folders with all that is in them."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.base.errors import UsageError
 from grader.base.paths import Workspace
-from grader.learner.importer.encoding import LARGEST, NotText, decode
 from grader.learner.importer.file_days import FileDate, read_file_dates
-from grader.learner.importer.mojibake import repair_mojibake
+from grader.learner.importer.file_kinds import FileKind, explain_left_out, find_kind
+from grader.learner.importer.file_name import make_title, show_name
+from grader.services.import_folder import JournalFolder, find_home
+from grader.services.import_names import NoteNames
+from grader.services.import_text import EmptyFile, read_bytes, read_text
 
-_MARKDOWN = {".md", ".markdown", ".mdown", ".mkd"}
-_PLAIN = {"readme", "index", "journal", "notes", "log"}
-"""Names of files that say less than their folder's."""
-_SKIPPED = {"node_modules", "__pycache__", "site-packages", "venv"}
 _NO_DATE = FileDate()
 _MOST = 5_000
-"""Files of a folder."""
+"""Files of a folder that are read."""
+_AS_NOTEBOOK: FileKind = "notebook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,26 @@ class ImportFile:
     slug: str
     """What its notes are called."""
     text: str
+    folder: JournalFolder
+    """The folder of which it is part."""
     dates: FileDate = _NO_DATE
     """What its name says of its days."""
     remarks: tuple[str, ...] = ()
     """What was done to its text, for the report."""
+    kind: FileKind = "markdown"
+
+    @property
+    def title(self) -> str:
+        """Return what it is called where its text has no title."""
+        return make_title(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file of a folder that is not brought."""
+
+    name: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +60,63 @@ class ImportFiles:
 
     sources: tuple[ImportFile, ...]
     faults: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def read_files(workspace: Workspace, paths: Sequence[Path]) -> ImportFiles:
-    """Return the journals of these files and folders; ``UsageError`` where a named file is none."""
+def read_files(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    charset: str = "",
+    watch: Callable[[int, int], None] = lambda done, total: None,
+) -> ImportFiles:
+    """Return the journals of these files and folders; ``UsageError`` where a named file is none.
+
+    ``charset`` is the encoding of those that are not UTF-8, if the learner says so. ``watch`` is
+    called with the number of files read and of all files.
+    """
     sources: dict[str, ImportFile] = {}
-    faults = []
+    faults: list[str] = []
+    left_out: list[LeftOut] = []
     for path in paths:
         _refuse_ours(workspace, path)
         if not path.is_dir():
-            sources[os.path.realpath(path)] = _read_file(path, path.name)
+            sources[os.path.realpath(path)] = _read_file(path, find_home(path), charset)
             continue
-        for inner in _list_markdown(path):
+        folder = JournalFolder(path, is_given=True)
+        chosen = dict(_choose_files(folder, left_out))
+        for number, (name, inner) in enumerate(chosen.items(), 1):
+            watch(number, len(chosen))
             try:
-                found = _read_file(inner, inner.relative_to(path).as_posix())
+                sources[os.path.realpath(inner)] = _read_file(inner, folder, charset, name)
+            except EmptyFile:
+                left_out.append(LeftOut(name, "empty"))
             except UsageError as error:
                 faults.append(str(error))
-            else:
-                sources[os.path.realpath(inner)] = found
-    return ImportFiles(tuple(_date_files(list(sources.values()))), tuple(faults))
+    names = NoteNames(workspace)
+    named = [replace(one, slug=_choose_slug(names, one)) for one in _date_files(sources.values())]
+    return ImportFiles(tuple(named), tuple(faults), tuple(left_out))
 
 
-def _date_files(sources: Sequence[ImportFile]) -> Iterator[ImportFile]:
+def list_unshown(files: ImportFiles, shown: Iterable[Path]) -> list[LeftOut]:
+    """Return the pictures of the folders that no journal shows."""
+    seen = {os.path.realpath(path) for path in shown}
+    folders = {id(one.folder): one.folder for one in files.sources if one.folder.is_given}
+    return [
+        LeftOut(name, "a picture that no file shows")
+        for folder in folders.values()
+        for name, path in folder.files.items()
+        if find_kind(name) == "picture" and os.path.realpath(path) not in seen
+    ]
+
+
+def _choose_slug(names: NoteNames, source: ImportFile) -> str:
+    folder = source.folder.root if source.folder.is_given else source.path.parent
+    return names.choose(source.name, Path(os.path.realpath(folder)))
+
+
+def _date_files(sources: Iterable[ImportFile]) -> Iterator[ImportFile]:
     """Yield the files with what their names, and the folders above them, say of their days."""
+    sources = list(sources)
     found = read_file_dates([_list_parts(source) for source in sources])
     for source, dates in zip(sources, found, strict=True):
         remarks = [f"{source.name}: {dates.remark}"] if dates.remark else []
@@ -90,72 +139,48 @@ def _refuse_ours(workspace: Workspace, path: Path) -> None:
             )
 
 
-def _list_markdown(folder: Path) -> list[Path]:
-    found = sorted(_walk_markdown(folder))
-    if not found:
-        raise UsageError(f"{folder}: no Markdown file in it. Name the journal's file itself.")
-    if len(found) > _MOST:
-        raise UsageError(f"{folder}: {len(found)} Markdown files; name a folder with fewer.")
-    return found
+def _choose_files(folder: JournalFolder, left_out: list[LeftOut]) -> Iterator[tuple[str, Path]]:
+    """Yield the files that are read, with their names; what is not is added to ``left_out``."""
+    chosen = 0
+    for name, path in folder.files.items():
+        if why := _explain_left_out(folder, name, path):
+            left_out.append(LeftOut(name, why))
+        elif find_kind(name) != "picture":
+            chosen += 1
+            yield name, path
+    if not chosen:
+        raise UsageError(f"{folder.root}: no Markdown file in it. Name the journal's file itself.")
+    if chosen > _MOST:
+        raise UsageError(f"{folder.root}: {chosen} files to read; name a folder with fewer.")
 
 
-def _walk_markdown(folder: Path) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
-        folders[:] = [n for n in folders if not n.startswith(".") and n not in _SKIPPED]
-        for name in names:
-            if Path(name).suffix.lower() in _MARKDOWN and not name.startswith("."):
-                yield Path(here, name)
-
-
-def _read_file(path: Path, name: str) -> ImportFile:
-    if path.suffix.lower() == ".ipynb":
-        raise UsageError(
-            f"{path}: a notebook is already a note. Copy it into docs/notes, "
-            "and the site shows it with its outputs."
-        )
+def _explain_left_out(folder: JournalFolder, name: str, path: Path) -> str:
+    stem, dot, ending = name.rpartition("_all.")
+    if dot and ending == "csv" and f"{stem}.csv" in folder.files:
+        return f"Notion's second copy of {stem}.csv"
+    if path.is_symlink() and not folder.contains(path):
+        return "a link to outside the folder"
     try:
-        plain, encoding = decode(_read_bytes(path))
-    except NotText as error:
-        raise UsageError(f"{path}: {error}. A journal is a Markdown or text file.") from error
-    if not plain.strip():
-        raise UsageError(f"{path}: empty; there is nothing to import.")
-    repaired, lines = repair_mojibake(plain.replace("\0", ""))
-    remarks = [f"{name}: read as {encoding}"] if encoding else []
-    remarks += [f"{name}:{join_lines(lines)}: garbled letters repaired"] if lines else []
-    return ImportFile(path, name, _make_slug(path), repaired, remarks=tuple(remarks))
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            raise UsageError(
-                f"{path}: no such file." if not path.exists() else f"{path}: not a file."
-            )
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise UsageError(
-                f"{path}: {size:,} bytes; the limit is {LARGEST:,}. Split it into files."
-            )
-        return path.read_bytes()
+        return explain_left_out(name, path.stat().st_size)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        return f"cannot be read ({error.strerror or error})"
 
 
-def join_lines(lines: Sequence[int]) -> str:
-    """Return the numbers of lines as ranges: ``18-20,40``."""
-    spans: list[list[int]] = []
-    for line in lines:
-        if spans and line == spans[-1][1] + 1:
-            spans[-1][1] = line
-        else:
-            spans.append([line, line])
-    shown = ",".join(str(a) if a == b else f"{a}-{b}" for a, b in spans[:20])
-    return shown + (f" and {len(spans) - 20} more places" if len(spans) > 20 else "")
+def _read_file(path: Path, folder: JournalFolder, charset: str, name: str = "") -> ImportFile:
+    """Read one journal; ``name`` is its path below the folder that was given."""
+    shown, name = name or show_name(str(path)), name or show_name(path.name)
+    kind = find_kind(name)
+    if kind == _AS_NOTEBOOK:
+        _check_notebook(path, shown)
+        return ImportFile(path, name, "", "", folder, kind=kind)
+    found = read_text(path, shown, kind, charset)
+    remarks = tuple(f"{name}{remark}" for remark in found.remarks)
+    return ImportFile(path, name, "", found.text, folder, remarks=remarks, kind=kind)
 
 
-def _make_slug(path: Path) -> str:
-    """Return the journal's name for its notes; a file called README is known by its folder."""
-    stem = path.stem
-    if stem.casefold() in _PLAIN and path.resolve().parent.name:
-        stem = path.resolve().parent.name
-    return re.sub(r"[^\w]+", "-", stem.casefold()).strip("-_")[:60] or "journal"
+def _check_notebook(path: Path, shown: str) -> None:
+    from grader.learner.notes.notebook_file import LARGEST, find_fault
+
+    data = read_bytes(path, shown) if path.stat().st_size <= LARGEST else b""
+    if fault := find_fault(data) if data else f"more than {LARGEST:,} bytes":
+        raise UsageError(f"{shown}: not a notebook that can be read: {fault}.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,10 @@ from pathlib import Path
 from grader.base.paths import Workspace
 from grader.learner.importer import pictures
 from grader.learner.importer.contents import JournalContents
+from grader.learner.importer.file_kinds import PICTURES
+from grader.learner.importer.file_name import clean_name
 from grader.services.import_files import ImportFile
+from grader.services.import_folder import find_home
 
 _LARGEST = 20_000_000
 
@@ -30,27 +32,57 @@ class ImportPicture:
     """Why there can be none."""
 
 
-def find_pictures(
-    workspace: Workspace, source: ImportFile, found: JournalContents
-) -> Iterator[ImportPicture]:
-    """Yield the journal's pictures; equal names of different pictures are kept apart."""
-    taken: dict[str, bytes] = {}
-    for address, line in found.pictures:
-        path = source.path.parent / pictures.decode_path(address)
-        data, why = _read_picture(source, path)
-        if data is None:
-            yield ImportPicture(address, line, path, None, why)
-            continue
-        folder = workspace.imported / source.slug
-        yield ImportPicture(address, line, path, folder / _choose_name(path, data, taken, folder))
+class PictureFinder:
+    """Finds the pictures of an import's journals, each with one copy, whatever shows it."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._copies: dict[tuple[str, str], Path] = {}
+        self._taken: dict[Path, bytes] = {}
+
+    def find(self, source: ImportFile, found: JournalContents) -> Iterator[ImportPicture]:
+        """Yield the journal's pictures; equal names of different pictures are kept apart."""
+        for address, line in found.pictures:
+            file = source.folder.find_file(source.path, address)
+            path = file or source.path.parent / pictures.decode_path(address)
+            real, group = os.path.realpath(path), self._choose_group(source)
+            if copy := self._copies.get((group, real)):
+                yield ImportPicture(address, line, path, copy)
+                continue
+            data, why = _read_picture(source, path)
+            if data is None:
+                yield ImportPicture(address, line, path, None, why)
+                continue
+            copy = self._choose_copy(source, path, data)
+            self._copies[group, real] = copy
+            yield ImportPicture(address, line, path, copy)
+
+    def _choose_group(self, source: ImportFile) -> str:
+        """Return what shares its copies: a folder, or one file."""
+        return str(source.folder.root) if source.folder.is_given else source.slug
+
+    def _choose_copy(self, source: ImportFile, path: Path, data: bytes) -> Path:
+        """Return where the copy goes: in a folder as it lies there, else beside the note."""
+        folder = self.workspace.imported / source.slug
+        if source.folder.is_given:
+            below = os.path.relpath(os.path.realpath(path.parent), _get_real_root(source))
+            parts = (
+                [] if below == "." else [clean_name(part).casefold() for part in Path(below).parts]
+            )
+            folder = self.workspace.imported.joinpath(*parts)
+        return _choose_name(path, data, self._taken, folder)
+
+
+def _get_real_root(source: ImportFile) -> str:
+    return os.path.realpath(source.folder.root)
 
 
 def _read_picture(source: ImportFile, path: Path) -> tuple[bytes | None, str]:
     """Return the picture's bytes, or why it is not copied."""
-    if path.suffix.lower() not in pictures.KINDS:
+    if path.suffix.lower() not in PICTURES:
         return None, "is not a picture that the site can show; its address is kept"
     real = Path(os.path.realpath(path))
-    if not real.is_relative_to(_find_home(source.path)):
+    if not source.folder.contains(real) and not find_home(source.path).contains(real):
         return None, "is outside the journal's folder and was not copied"
     try:
         if not real.is_file():
@@ -66,18 +98,11 @@ def _read_picture(source: ImportFile, path: Path) -> tuple[bytes | None, str]:
     return (None, f"was not copied: {why}") if why else (data, "")
 
 
-def _find_home(path: Path) -> Path:
-    """Return the folder that holds the journal: the repository, or else the file's own."""
-    folder = Path(os.path.realpath(path)).parent
-    return next((up for up in (folder, *folder.parents) if (up / ".git").exists()), folder)
-
-
-def _choose_name(path: Path, data: bytes, taken: dict[str, bytes], folder: Path) -> str:
-    """Return a name that no other picture has, here or from an import before."""
-    stem = re.sub(r"[^\w.-]+", "-", path.stem).strip("-.") or "picture"
-    name = f"{stem}{path.suffix.lower()}"
-    there = folder / name
+def _choose_name(path: Path, data: bytes, taken: dict[Path, bytes], folder: Path) -> Path:
+    """Return a path that no other picture has, here or from an import before."""
+    stem, ending = clean_name(path.stem), path.suffix.lower()
+    there = folder / f"{stem}{ending}"
     held = there.read_bytes() if there.is_file() else data
-    if taken.setdefault(name, held) != data:
-        name = f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}{path.suffix.lower()}"
-    return name
+    if taken.setdefault(there, held) != data:
+        there = folder / f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}{ending}"
+    return there

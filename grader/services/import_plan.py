@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,9 @@ from grader.learner.model import ImportedClaim, ImportedItem, Reading
 from grader.learner.records import tables
 from grader.services.import_days import list_open_days
 from grader.services.import_files import ImportFile
-from grader.services.import_pictures import ImportPicture, find_pictures
+from grader.services.import_links import ImportLink, ImportPlaces, find_links, list_link_remarks
+from grader.services.import_notebooks import ImportNotebook, find_notebook
+from grader.services.import_pictures import ImportPicture, PictureFinder
 from grader.services.import_readings import (
     ReadingIndex,
     describe_title_match,
@@ -44,6 +46,12 @@ class ImportPlan:
     claims: Mapping[str, ImportedClaim]
     pictures: tuple[ImportPicture, ...]
     """Pictures to copy."""
+    shown: tuple[Path, ...]
+    """Every picture that it shows, whether that is new or not."""
+    notebook: ImportNotebook | None
+    """A notebook to copy, in place of all that a text would add."""
+    links: tuple[ImportLink, ...]
+    """Links to other files of the journal."""
     ledger: Mapping[str, ImportedItem]
     """A row for each new thing."""
     known: int
@@ -81,7 +89,7 @@ def plan_imports(
     """
     planner = _Planner(session)
     given = DayContext(None, year, None, first, session.get_today())
-    return [planner.plan(source, given) for source in sources]
+    return planner.add_links([planner.plan(source, given) for source in sources])
 
 
 class _Planner:
@@ -94,6 +102,17 @@ class _Planner:
         self.rows = tables.open_imports(folder).read_all()
         self.known = set(self.rows)
         self.index = ReadingIndex(session)
+        self.finder = PictureFinder(self.workspace)
+        self.places = ImportPlaces(self.workspace)
+
+    def add_links(self, plans: Sequence[ImportPlan]) -> list[ImportPlan]:
+        """Add to each plan where its links lead, which all plans together say."""
+        linked = []
+        for plan in plans:
+            links = tuple(find_links(self.places, plan.source, plan.found))
+            told = (*plan.remarks, *list_link_remarks(plan.source, links))
+            linked.append(replace(plan, links=links, remarks=told))
+        return linked
 
     def plan(self, source: ImportFile, given: DayContext) -> ImportPlan:
         context = complete_context(source.dates, given)
@@ -104,8 +123,9 @@ class _Planner:
         readings, marked = self._collect_readings(source, found)
         targets = tuple(self._list_targets(source, found))
         claims = self._collect_claims(source, found)
-        every = tuple(find_pictures(self.workspace, source, found))
-        pictures = tuple(one for one in every if _is_due(one, targets, found))
+        every = tuple(self.finder.find(source, found))
+        pictures = tuple(_list_due(every, targets, found))
+        notebook = self._find_notebook(source)
         self.known |= self.ledger.keys()
         listed = (
             *_list_remarks(source, found, every),
@@ -120,6 +140,9 @@ class _Planner:
             marked=marked,
             claims=claims,
             pictures=pictures,
+            shown=tuple(one.source for one in every),
+            notebook=notebook,
+            links=(),
             ledger=self.ledger,
             known=self.old,
             remarks=(*listed, *self.remarks),
@@ -131,7 +154,10 @@ class _Planner:
         Two equal lines of one day are two pieces. Each has its number among its equals in its
         name, so that an import of the same journal finds both again, and not one twice.
         """
-        for draft in draft_targets(self.workspace, source, found):
+        drafts = list(draft_targets(self.workspace, source, found))
+        held = [draft.path for draft in drafts if draft.pieces]
+        self.places.add(source, found, sorted(held, key=self._is_log))
+        for draft in drafts:
             fresh = []
             seen: dict[str, int] = {}
             for piece in draft.pieces:
@@ -145,6 +171,20 @@ class _Planner:
                 fresh = [(draft.front, 1), *fresh] if _lacks(draft.path, draft.opening) else fresh
             if fresh:
                 yield ImportTarget(draft.path, draft.kind, tuple(fresh), draft.opening, draft.day)
+
+    def _find_notebook(self, source: ImportFile) -> ImportNotebook | None:
+        """Return the notebook that the journal is, if it is new."""
+        notebook = find_notebook(self.workspace, source, self.known)
+        if notebook is None:
+            return None
+        self.places.add(source, JournalContents(""), [notebook.copy])
+        if notebook.refused:
+            self.remarks.append(f"{source.name}: {notebook.refused}")
+            return None
+        return notebook if self._is_new(notebook.key, source, 1, notebook.copy) else None
+
+    def _is_log(self, path: Path) -> bool:
+        return path.parent == self.workspace.log
 
     def _list_future(self, source: ImportFile, found: JournalContents) -> Iterable[str]:
         """Yield a remark for each day that is in the future, which may be a slip of the pen."""
@@ -217,13 +257,16 @@ def _lacks(path: Path, opening: str) -> bool:
     return not path.read_bytes().replace(b"\r\n", b"\n").startswith(opening.encode())
 
 
-def _is_due(
-    picture: ImportPicture, targets: Sequence[ImportTarget], found: JournalContents
-) -> bool:
-    """Return whether a new piece shows the picture."""
-    texts = (add_definitions(p.text, found.definitions) for t in targets for p, _ in t.pieces)
-    names = {picture.address, decode_path(picture.address)}
-    return picture.copy is not None and any(name in text for text in texts for name in names)
+def _list_due(
+    every: Sequence[ImportPicture], targets: Sequence[ImportTarget], found: JournalContents
+) -> Iterable[ImportPicture]:
+    """Yield the pictures that a new piece shows."""
+    pieces = (piece.text for target in targets for piece, _ in target.pieces)
+    text = "\n".join(add_definitions(piece, found.definitions) for piece in pieces) if every else ""
+    for picture in every:
+        names = {picture.address, decode_path(picture.address)}
+        if picture.copy is not None and any(name in text for name in names):
+            yield picture
 
 
 def _list_remarks(

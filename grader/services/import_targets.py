@@ -54,7 +54,7 @@ def draft_targets(
         pieces = [piece for held in found.days if held.day == day for piece in held.pieces]
         path = workspace.log / f"{day.isoformat()}.md"
         yield Draft(f"log/{day}", "log", pieces, path, day=day)
-    title, slug = found.title or source.path.stem, source.slug
+    title, slug = found.title or source.title, source.slug
     pieces = [_join_headings(piece) for piece in found.questions]
     path = workspace.imported / f"{slug}-questions.md"
     yield Draft("questions", "questions", pieces, path, f"# Questions from {_escape(title)}\n")

@@ -16,11 +16,12 @@ from grader.base.errors import NoteError
 from grader.base.files import read_file, write_file
 from grader.base.lock import hold_lock
 from grader.learner.entry_text import format_block, strip_controls
-from grader.learner.importer import pictures
+from grader.learner.importer import links
 from grader.learner.importer.pieces import Piece, add_definitions, write_markdown
 from grader.learner.journal import Journal
 from grader.learner.records import tables
 from grader.learner.utf8 import decode_utf8
+from grader.services.import_links import map_links
 from grader.services.import_plan import ImportPlan
 from grader.services.import_targets import ImportTarget
 from grader.services.session import Session
@@ -42,6 +43,8 @@ def _write_import(session: Session, plan: ImportPlan) -> None:
         for shown in plan.pictures:
             if shown.copy is not None:
                 _place_file(shown.copy, shown.source.read_bytes())
+        if plan.notebook is not None:
+            _place_file(plan.notebook.copy, plan.notebook.source.read_bytes())
         for target in plan.targets:
             _write_target(session, plan, target)
     except OSError as error:
@@ -62,12 +65,12 @@ def _write_target(session: Session, plan: ImportPlan, target: ImportTarget) -> N
     due = [
         Piece(text, piece.line, piece.above, piece.block, piece.loose, piece.head)
         for piece, time in target.pieces
-        if held.count(text := strip_controls(pictures.replace_addresses(piece.text, to))) < time
+        if held.count(text := strip_controls(links.replace_addresses(piece.text, to))) < time
     ]
     if not due:
         return
     definitions = {
-        name: pictures.replace_addresses(d, to) for name, d in plan.found.definitions.items()
+        name: links.replace_addresses(d, to) for name, d in plan.found.definitions.items()
     }
     block = add_definitions(write_markdown(due), definitions)
     if target.day is not None:
@@ -108,12 +111,13 @@ def _read_lines(path: Path) -> _Lines:
 
 
 def _map_addresses(plan: ImportPlan, folder: Path) -> dict[str, str]:
-    """Return the new address of each copied picture, as seen from a folder."""
-    return {
+    """Return the new address of each picture and link, as seen from a folder."""
+    copies = {
         shown.address: posixpath.relpath(shown.copy.as_posix(), folder.as_posix())
         for shown in plan.pictures
         if shown.copy is not None
     }
+    return {**map_links(plan.links, folder), **copies}
 
 
 def _place_file(path: Path, data: bytes) -> None:

@@ -325,7 +325,7 @@ def test_a_folder_brings_its_markdown(session: Session, tmp_path: Path) -> None:
     ("name", "data", "told"),
     [
         ("gone.md", None, "no such file"),
-        ("book.ipynb", b"{}", "Copy it into docs/notes"),
+        ("book.ipynb", b"{}", "not a notebook that can be read"),
         ("photo.md", b"\x89PNG\r\n\x1a\n\0\0", "not a text file"),
         ("empty.md", b" \n", "nothing to import"),
         ("huge.md", b"x" * 20_000_001, "the limit is 20,000,000"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,16 +14,18 @@ from grader.base.errors import UsageError
 from grader.base.printable import sanitize
 from grader.cli.commands.arguments import open_session
 from grader.cli.console.confirmation import confirm
+from grader.cli.console.import_left_out import format_left_out
 from grader.cli.console.import_report import format_report, is_new
 from grader.cli.console.terminal import say, say_all
-from grader.services.import_files import ImportFile, read_files
+from grader.services.import_address import explain_address
+from grader.services.import_files import ImportFile, list_unshown, read_files
 from grader.services.import_plan import ImportPlan, plan_imports
 from grader.services.import_write import write_imports
 from grader.services.session import Session
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True)
 @click.option("--year", type=click.IntRange(1990, 2100), help="The year of headings without one.")
 @click.option(
     "--first-day",
@@ -30,12 +33,14 @@ from grader.services.session import Session
     metavar="DATE",
     help="The date of Day 1, where days are only numbered.",
 )
+@click.option("--encoding", default="", help="The encoding of files that are not UTF-8.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def import_journal(
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     year: int | None,
     first_day: datetime | None,
+    encoding: str,
     dry_run: bool,
     yes: bool,
 ) -> None:
@@ -46,10 +51,12 @@ def import_journal(
     imported before is skipped.
     """
     session = open_session()
-    found = read_files(session.workspace, files)
+    found = read_files(session.workspace, _list_paths(files), _check_encoding(encoding))
     first = first_day.date() if first_day else None
     plans = _plan(session, found.sources, year, first, ask=not (yes or dry_run))
     say_all(format_report(session.workspace, plans, found.faults))
+    unshown = list_unshown(found, (path for plan in plans for path in plan.shown))
+    say_all(format_left_out([*found.left_out, *unshown]))
     say()
     if not is_new(plans):
         say("Nothing new to import.")
@@ -60,6 +67,21 @@ def import_journal(
         say("Imported. The pages show it: grade site serve")
     else:
         say("Nothing was imported.")
+
+
+def _list_paths(names: Sequence[str]) -> list[Path]:
+    """Return the paths; ``UsageError`` says how to bring an address on the web."""
+    for name in names:
+        if not Path(name).exists() and (how := explain_address(name)):
+            raise UsageError(how)
+    return [Path(name) for name in names]
+
+
+def _check_encoding(name: str) -> str:
+    try:
+        return codecs.lookup(name).name if name else ""
+    except LookupError:
+        raise UsageError(f"--encoding {name}: no encoding has this name; try gbk.") from None
 
 
 def _plan(

@@ -69,6 +69,8 @@ def _list_rows(workspace: Workspace, plan: ImportPlan) -> Iterator[tuple[str, st
     if copies:
         folder = workspace.show_path(workspace.imported / plan.source.slug)
         yield count_noun(len(copies), "picture"), f"{folder}/"
+    if plan.notebook is not None:
+        yield "1 notebook", workspace.show_path(plan.notebook.copy)
     for target in by_kind["rest"]:
         yield (
             f"{count_noun(len(target.pieces), 'piece')} kept as a note",

@@ -84,6 +84,8 @@ class JournalContents:
     claims: tuple[StatusClaim, ...] = ()
     pictures: tuple[tuple[str, int], ...] = ()
     """Addresses of pictures that lie beside the journal, with their lines."""
+    links: tuple[tuple[str, int], ...] = ()
+    """Addresses of other files beside it, wikilinks in their brackets, with their lines."""
     leftovers: tuple[Piece, ...] = ()
     """All text that stands below no date, for a note."""
     left_out: tuple[Remark, ...] = ()

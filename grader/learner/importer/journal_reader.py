@@ -17,6 +17,7 @@ from grader.learner.importer.days import read_days
 from grader.learner.importer.document import Document, parse_document
 from grader.learner.importer.findings import Findings
 from grader.learner.importer.journal_front_matter import read_front_matter
+from grader.learner.importer.links import list_located_links
 from grader.learner.importer.list_classifier import classify_list
 from grader.learner.importer.pieces import Piece
 from grader.learner.importer.table_classifier import classify_table
@@ -45,8 +46,7 @@ def read_journal(
     unused, comments = _split_unused_definitions(document, [*in_days, *kept])
     leftovers = (*kept, *(unused if kept or not in_days else ()))
     imported = [*in_days, *leftovers, *findings.questions]
-    links = pictures.remark_links([*in_days, *leftovers], document.definitions)
-    every_remark = [*remarks.remarks, *links, *findings.remarks]
+    every_remark = [*remarks.remarks, *findings.remarks]
     return JournalContents(
         title=_find_title(document),
         front=read_front_matter(document.front),
@@ -55,6 +55,7 @@ def read_journal(
         readings=tuple(findings.readings),
         claims=tuple(_list_claims(document, days, kept, findings, course)),
         pictures=tuple(pictures.list_pictures(imported, document.definitions)),
+        links=tuple(list_located_links(imported, document.definitions)),
         leftovers=leftovers,
         left_out=(*left_out, *comments),
         definitions=document.definitions,
