@@ -158,13 +158,13 @@ def test_other_files_are_brought_or_named(workspace: ImportWorkspace, tmp_path: 
         "notes/imported/lab.ipynb",
         "notes/imported/thoughts.md",
         "notes/imported/page.md",
-        "notes/imported/terms-glossary.md",
+        "notes/imported/terms.md",
     }
     assert "wrote *much*, see [lab](../notes/imported/lab.ipynb)" in workspace.read(
         "log/2024-05-06.md"
     )
     assert "# Page\n\nSome **bold** words" in workspace.read("notes/imported/page.md")
-    assert "| logit | a score |" in workspace.read("notes/imported/terms-glossary.md")
+    assert "| logit | a score |" in workspace.read("notes/imported/terms.md")
     _, _, left = shown.partition("Left out: 6 files")
     for name in (
         "train.py",
