@@ -17,7 +17,7 @@ from grader.learner.importer.pieces import add_definitions
 from grader.learner.importer.reading_entries import normalize_title
 from grader.learner.model import ImportedClaim, ImportedItem, Reading
 from grader.learner.records import tables
-from grader.services.import_days import list_open_days
+from grader.services.import_days import list_hints, list_open_days
 from grader.services.import_files import ImportFile
 from grader.services.import_links import ImportLink, ImportPlaces, find_links, list_link_remarks
 from grader.services.import_notebooks import ImportNotebook, find_notebook
@@ -58,23 +58,6 @@ class ImportPlan:
     """Things that an import took over before."""
     remarks: tuple[str, ...]
 
-    def list_yearless(self) -> list[str]:
-        """Return the lines whose date lacks a year."""
-        return [
-            f"{self.source.name}:{one.line}: {one.text}" for one in self.found.open_days.yearless
-        ]
-
-    def list_numbered(self) -> list[str]:
-        """Return the lines, or the file, with the number of a day whose date is not known."""
-        name = self.source.name
-        lines = [f"{name}:{one.line}: {one.text}" for one in self.found.open_days.numbered]
-        return lines or ([name] if self.is_numbered else [])
-
-    @property
-    def is_numbered(self) -> bool:
-        """Return whether the file is named ``Day 6``, and nothing says which day that was."""
-        return self.source.dates.count is not None and not self.found.days
-
 
 def plan_imports(
     session: Session,
@@ -89,7 +72,11 @@ def plan_imports(
     """
     planner = _Planner(session)
     given = DayContext(None, year, None, first, session.get_today())
-    return planner.add_links([planner.plan(source, given) for source in sources])
+    plans = planner.add_links([planner.plan(source, given) for source in sources])
+    remarks = tuple(list_open_days([(plan.source, plan.found) for plan in plans]))
+    if remarks:
+        plans[0] = replace(plans[0], remarks=(*remarks, *plans[0].remarks))
+    return plans
 
 
 class _Planner:
@@ -129,7 +116,7 @@ class _Planner:
         self.known |= self.ledger.keys()
         listed = (
             *_list_remarks(source, found, every),
-            *list_open_days(source, found),
+            *list_hints(source, found),
             *self._list_future(source, found),
         )
         return ImportPlan(

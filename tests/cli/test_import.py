@@ -298,7 +298,7 @@ def test_a_year_is_asked_for_or_said(session: Session, command: Import, tmp_path
     journal.write_text("## Dec 31\n- a\n## Jan 1\n- b\n", "utf-8")
     done = command(journal, "--dry-run")
     assert done.returncode == 0
-    assert "mine.md:1,3: 'Dec 31' and 1 more without a year" in done.stdout
+    assert "mine.md:1: Dec 31; mine.md:3: Jan 1: no year here or near it" in done.stdout
     assert "--year" in done.stdout
     assert command(journal, said="2024\ny\n").returncode == 0
     assert sorted(tree(session)) == ["log/2024-12-31.md", "log/2025-01-01.md"]

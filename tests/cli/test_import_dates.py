@@ -82,6 +82,6 @@ def test_one_heading_without_a_year_keeps_back_nothing_else(
     (folder / "b.md").write_text("## 2025-07-21\n\nread\n", "utf-8")
     done = command(folder, "--yes")
     assert done.returncode == 0
-    assert "a.md:1: 'Jul 20' without a year" in done.stdout
+    assert "a.md:1: Jul 20: no year here" in done.stdout
     assert list_log(home) == ["2025-07-21"]
     assert "open" in (home / "docs" / "notes" / "imported" / "a.md").read_text("utf-8")

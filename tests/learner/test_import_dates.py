@@ -336,7 +336,7 @@ def test_numbers_between_two_dates_that_agree_are_counted() -> None:
     [
         *((f"{word} 12", 12) for word in ("Day", "Tag", "Jour", "Día", "Giorno", "День", "Gün")),
         *(("第12天", 12), ("第十二天", 12), ("12日目", 12), ("12일차", 12), ("day_12 masks", 12)),
-        *(("Day12", 12), ("#12", None), ("Daylight 12", None), ("12 things", None)),
+        *(("Day12", 12), ("R1D12", 12), ("#12", None), ("Daylight 12", None), ("12 things", None)),
     ],
 )
 def test_numbers_of_days(words: str, expected: int | None) -> None:
@@ -384,3 +384,39 @@ def test_front_matter_gives_the_day_of_a_page() -> None:
     """All of a page with one date on top belongs to that day."""
     text = "---\ntitle: Six\ndate: 2025-07-20\n---\n\n# Six\n\nRead.\n"
     assert days(text) == {"2025-07-20": "# Six\n\nRead."}
+
+
+def test_a_week_with_weekdays_is_split() -> None:
+    """Below a heading that names the week, ``Monday`` is its Monday."""
+    text = "## KW 30 (21.–27.07.2025)\n\n### Montag\n\na\n\n### Freitag\n\nb\n"
+    assert days(text) == {"2025-07-21": "a", "2025-07-25": "b"}
+
+
+def test_a_heading_that_looks_like_a_day_is_no_section_of_the_day_before() -> None:
+    """A slip in the month's name is named, and the text stays in the note."""
+    held = read("## 20 July 2025\n\na\n\n## 21 Jluy 2025\n\nb\n\n## 22 July 2025\n\nc\n")
+    assert [str(day.day) for day in held.days] == ["2025-07-20", "2025-07-22"]
+    assert "looks like a day" in held.remarks[0].text
+    assert write_markdown(list(held.leftovers)) == "## 21 Jluy 2025\n\nb"
+
+
+def test_entries_in_the_future_stay_in_the_note() -> None:
+    """A table of what is to come is no log."""
+    text = "| Date | Topic |\n|---|---|\n| 2026-04-01 | a |\n| 2026-04-02 | b |\n"
+    assert days(text) == {}
+    assert len(read(text).remarks) == 2
+
+
+@pytest.mark.parametrize("words", ["Set 1: warm-up", "Led 5", "Sub 2", "Pro 3", "Mag 7"])
+def test_short_names_of_other_languages_do_not_lead(words: str) -> None:
+    """Only English puts the month first, so ``Set 1`` is no 1 September."""
+    assert dates.parse_date(words) is None
+
+
+def test_a_page_of_one_day_is_not_split_by_a_word_that_is_a_month() -> None:
+    """In a file that is named like a day, one heading with another day has to give its year."""
+    context = DayContext(date(2025, 7, 20), 2025, None, None, TODAY)
+    held = read_journal("Some.\n\n**Mars 21**\n\nMore.\n", COURSE, context=context)
+    assert [str(day.day) for day in held.days] == ["2025-07-20"]
+    held = read_journal("Some.\n\n**2025-07-22**\n\nMore.\n", COURSE, context=context)
+    assert [str(day.day) for day in held.days] == ["2025-07-22"]

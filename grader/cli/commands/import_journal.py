@@ -18,6 +18,11 @@ from grader.cli.console.import_left_out import format_left_out
 from grader.cli.console.import_report import format_report, is_new
 from grader.cli.console.terminal import say, say_all
 from grader.services.import_address import explain_address
+from grader.services.import_days import (
+    OpenQuestion,
+    find_missing_first_day,
+    find_missing_year,
+)
 from grader.services.import_files import ImportFile, list_unshown, read_files
 from grader.services.import_plan import ImportPlan, plan_imports
 from grader.services.import_write import write_imports
@@ -96,22 +101,17 @@ def _plan(
     plans = plan_imports(session, sources, year, first)
     if not ask:
         return plans
-    yearless = [open_one for plan in plans for open_one in plan.list_yearless()]
-    numbered = [open_one for plan in plans for open_one in plan.list_numbered()]
-    if yearless and year is None:
-        year = _ask_year(
-            yearless,
-            next(p.found.open_days.likely_year for p in plans if p.found.open_days.yearless),
-        )
-    if numbered and first is None:
-        starts = (plan.found.open_days.start for plan in plans)
-        first = _ask_first_day(numbered, next((day for day in starts if day), None))
+    journals = [(plan.source, plan.found) for plan in plans]
+    if year is None and (missing := find_missing_year(journals)):
+        year = _ask_year(missing)
+    if first is None and (missing := find_missing_first_day(journals)):
+        first = _ask_first_day(missing)
     return plan_imports(session, sources, year, first) if year or first else plans
 
 
-def _ask_year(lines: Sequence[str], likely: int | None) -> int | None:
-    say(f"There is no year here or near it:\n{_list_lines(lines)}")
-    given = _prompt(f"Year of the first, such as {likely or 2025} (Enter keeps them in the note)")
+def _ask_year(missing: OpenQuestion) -> int | None:
+    say(f"There is no year here or near it:\n{_list_lines(missing.lines)}")
+    given = _prompt(f"Year of the first, such as {missing.likely} (Enter keeps them in the note)")
     if not given:
         return None
     if not re.fullmatch(r"(?:19|20)\d\d", given):
@@ -119,10 +119,9 @@ def _ask_year(lines: Sequence[str], likely: int | None) -> int | None:
     return int(given)
 
 
-def _ask_first_day(lines: Sequence[str], start: date | None) -> date | None:
-    say(f"These days have a number and no date:\n{_list_lines(lines)}")
-    shown = f"such as {start}" if start else "such as 2025-07-20"
-    given = _prompt(f"Date of Day 1, {shown} (Enter keeps them in the note)")
+def _ask_first_day(missing: OpenQuestion) -> date | None:
+    say(f"These days have a number and no date:\n{_list_lines(missing.lines)}")
+    given = _prompt(f"Date of Day 1, such as {missing.likely} (Enter keeps them in the note)")
     if not given:
         return None
     try:

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 LANGUAGES = (
-    *("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk", "tr"),
-    *("sv", "da", "nb", "cs", "fi", "ro", "hu", "id"),
+    *("en", "de", "fr", "es", "pt", "it", "nl", "pl"),
+    *("ru", "uk", "tr", "sv", "da", "nb", "cs"),
 )
+RARER = ("ca", "el", "sr", "bg", "fi", "ro", "hu", "id")
+"""Languages of which only the whole names are known: their short ones are words of others."""
 _SHORT_MONTHS = {"sept": 9, "mrz": 3, "maerz": 3, "fev": 2, "фев": 2, "сен": 9, "ноя": 11}
 _SHORT_WEEKDAYS = {"tues": 1, "wednes": 2, "weds": 2, "thur": 3, "thurs": 3}
 _EASTERN_WEEKDAY = re.compile(
@@ -43,6 +45,22 @@ def number_months() -> dict[str, int]:
 
 
 @cache
+def list_leading_months() -> list[str]:
+    """Return the names that may stand before the day: English ones, and long ones.
+
+    Elsewhere the day comes first, and short names are words: ``Set 3`` is no 3 September.
+    """
+    from babel.dates import get_month_names
+
+    english = {
+        normalize(name)
+        for width in ("wide", "abbreviated")
+        for name in get_month_names(width, "format", "en").values()
+    }
+    return [name for name in number_months() if name in english | {"sept"} or len(name) > 4]
+
+
+@cache
 def number_weekdays() -> dict[str, frozenset[int]]:
     """Return the numbers of each weekday's name; Turkish and German share a few short ones."""
     from babel.dates import get_day_names
@@ -53,9 +71,9 @@ def number_weekdays() -> dict[str, frozenset[int]]:
 
 def _collect(get_names: Callable[..., object]) -> dict[str, set[int]]:
     found: dict[str, set[int]] = {}
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, *RARER):
         for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
+            for width in ("wide", "abbreviated") if language in LANGUAGES else ("wide",):
                 names = get_names(width, context, language)
                 for number, name in names.items():  # type: ignore[attr-defined]
                     found.setdefault(normalize(name).rstrip("."), set()).add(number)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from grader.learner.importer.calendar_names import join_names, number_months
+from grader.learner.importer.calendar_names import join_names, list_leading_months, number_months
 from grader.learner.importer.date_readings import FoundDate, is_valid, keep_valid, read_pair
 
 _YEAR = r"(?:19|2\d)\d\d"
@@ -64,6 +64,7 @@ def _find_year_first(text: str) -> Iterator[FoundDate]:
 @cache
 def _make_word_patterns() -> tuple[re.Pattern[str], ...]:
     name = rf"(?<!\w)(?P<name>{join_names(number_months())})(?!\w)\.?"
+    leading = rf"(?<!\w)(?P<name>{join_names(list_leading_months())})(?!\w)\.?"
     late = rf"(?P<y>{_YEAR})(?!\d)|'(?P<short>\d\d)(?!\d)"
     year = rf"(?:\s?(?:,|\.|-|/|de|del|of)?\s?(?:{late}))?"
     joined = r"(?:(?<=[-/])(?P<joined>\d\d)(?!\d))"
@@ -74,7 +75,7 @@ def _make_word_patterns() -> tuple[re.Pattern[str], ...]:
             rf"{name}(?:[-/]{joined}|{year}(?:\s(?:г|р|r|год|года|року|roku)(?!\w)\.?)?)"
         ),
         re.compile(
-            rf"{name}\s?[-/.]?\s?(?P<d>\d{{1,2}})(?!\d|:\d|\.\d){_NTH}(?!\w)"
+            rf"{leading}\s?[-/.]?\s?(?P<d>\d{{1,2}})(?!\d|:\d|\.\d){_NTH}(?!\w)"
             rf"(?:{to}(?!\w|\s?(?:{join_names(number_months())})(?!\w)))?{year}"
         ),
         re.compile(
@@ -99,20 +100,24 @@ def _find_words(text: str) -> Iterator[FoundDate]:
 
 
 _YEAR_LAST = re.compile(
-    rf"(?<![\d./-])(?P<a>\d{{1,2}})\s?(?P<sep>[-/.])\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<y>{_YEAR})"
-    r"(?!\d)"
+    r"(?<![\d./])(?:(?P<from>\d{1,2})\.?\s?-\s?(?=\d{1,2}\s?[./]))?(?P<a>\d{1,2})\s?(?P<sep>[-/.])"
+    rf"\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<y>{_YEAR})(?!\d)"
 )
 _SHORT = re.compile(
     r"(?<![\d./-])(?:(?P<a>\d\d)(?P<sep>[-./])(?P<b>\d\d)(?P=sep)'?(?P<c>\d\d)"
     r"|(?P<e>\d{1,2})/(?P<f>\d{1,2})/'?(?P<g>\d\d))(?!\d|[./-]\d)\.?"
 )
-_PAIR = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[./])(?P<b>\d{1,2})(?!\d|[./-]\d)\.?")
+_PAIR = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?!\d|[./-]\d)\.?")
 
 
 def _find_year_last(text: str) -> Iterator[FoundDate]:
     for found in _YEAR_LAST.finditer(text):
         a, b, year = int(found["a"]), int(found["b"]), int(found["y"])
-        yield FoundDate(*found.span(), read_pair(a, b, found["sep"], year))
+        if found["from"]:  # 21.-27.07.2025
+            readings = keep_valid([("day", year, b, int(found["from"]))])
+            yield FoundDate(*found.span(), readings, span=True)
+        elif found["sep"] != "-" or not text[: found.start()].endswith("-"):
+            yield FoundDate(*found.span(), read_pair(a, b, found["sep"], year))
 
 
 def _find_short(text: str) -> Iterator[FoundDate]:
@@ -127,7 +132,7 @@ def _find_short(text: str) -> Iterator[FoundDate]:
 def _find_pairs(text: str) -> Iterator[FoundDate]:
     for found in _PAIR.finditer(text):
         readings = read_pair(int(found["a"]), int(found["b"]), found["sep"], None)
-        yield FoundDate(*found.span(), readings, weak=True)
+        yield FoundDate(*found.span(), readings, weak=True, dashed=found["sep"] == "-")
 
 
 _FORMS = (_find_year_first, _find_words, _find_year_last, _find_short, _find_pairs)

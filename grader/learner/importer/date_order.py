@@ -45,7 +45,8 @@ def _filter_readings(day: WrittenDate, today: date | None) -> list[Reading]:
     real = [(reading, made) for reading in readings if (made := _make(reading))]
     if today and (past := [pair for pair in real if pair[1].year <= today.year + 1]):
         real = past
-    if named := [pair for pair in real if pair[1].weekday() in day.weekdays]:
+    named = [pair for pair in real if pair[1].weekday() in day.weekdays]
+    if named and readings[0][1] is not None:
         real = named
     return [reading for reading, _ in real] or readings
 

@@ -23,6 +23,8 @@ class FoundDate:
     """True if its year has two digits between two other numbers: ``25.07.21``."""
     weak: bool = False
     """True if it is two numbers, which are a date only beside something that says so."""
+    dashed: bool = False
+    """True for ``07-20``, which is a date only beside a weekday."""
 
     @property
     def year(self) -> int | None:

@@ -101,7 +101,7 @@ class _Line:
             readings=readings if len(readings) > 1 or readings[0][0] else (),
             short=self.first.short,
             spans=self.last is not self.first or self.first.span or self._has_more() or weekly,
-            weak=self.first.weak and not self.count and not self.weekdays,
+            weak=self.first.weak and not self.count and not self.weekdays and year is None,
             leads=place == "start",
             count=self.count.number if self.count and self.count.kind == "day" else None,
             tail=self.after.strip(),
@@ -112,8 +112,12 @@ class _Line:
 
     def _is_supported(self) -> bool:
         """Return True if two numbers stand alone, or beside a weekday or the number of the day."""
-        alone = not re.search(r"\w", self.before + self.after)
-        return bool(self.count or self.weekdays) or alone
+        if self.first.dashed:
+            return bool(self.weekdays)
+        words = re.search(r"\w", self.before + self.after)
+        is_log = not re.search(r"\w", self.before) and self.after.lstrip()[:1] in (":", "-", "|")
+        sure = self.count or self.weekdays or self.last.year is not None
+        return bool(sure) or not words or (is_log and self.first.end - self.first.start > 3)
 
     def _complete(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         """Return the readings with the year that stands elsewhere in the line."""
@@ -146,6 +150,16 @@ class _Line:
         return "end" if behind_mark or short_title else None
 
 
+def is_like_date(words: str) -> bool:
+    """Return True if a heading seems to name a day that ``parse_date`` does not understand."""
+    text = normalize(words)
+    if not any(mark.isdigit() for mark in text):
+        return False
+    weekday = rf"[\W_]*{make_weekday_pattern()}\W+\d{{1,2}}(?![\d:]|\s?(?:am|pm|h|uhr|min)(?!\w))"
+    date_of_year = r"[\W_]*\d{1,2}\W*[^\W\d_]{3,12}\W*(?:19|20)\d\d(?!\d)"
+    return bool(re.match(weekday, text) or re.match(date_of_year, text))
+
+
 def _cut_weekday(part: str, *, at_end: bool) -> tuple[str, frozenset[int]]:
     """Return the part without the weekday beside the date, and the weekday."""
     pattern = _make_weekday_patterns()[0 if at_end else 1]
@@ -167,5 +181,7 @@ def _make_weekday_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _strip_labels(before: str) -> str:
     """Return what stands before a date without words that only say that it is one."""
+    while (count := read_count(before)) and count.kind != "other":
+        before = before[count.end :]
     before = re.sub(rf"^[\W_]*(?:\d{{1,3}}[.):]?\s+)?(?:(?:{_LABELS})(?!\w)[\W_]*)*", "", before)
     return re.sub(rf"^(?:{_LEADS})\s*$", "", before)

@@ -35,9 +35,10 @@ def _make_pattern() -> re.Pattern[str]:
     more = rf"(?P<more>\s?(?:-|,|&|\+|and|und|to|et|y|e)\s?(?:{_DAY}\s?)?#?\d{{1,3}}{other})*"
     return re.compile(
         r"[\W_]*(?:(?:my|study|journal|log|learning|coding)\s+)?(?:"
-        rf"(?:(?P<day>{_DAY})|(?P<week>{_WEEK})|(?P<other>{_OTHER}))"
+        rf"(?:(?P<day>{_DAY})|(?P<week>{_WEEK}|w(?=\\d))|(?P<other>{_OTHER}))"
         rf"(?:\s|[-_.:#])*(?P<n>\d{{1,4}})(?!\d|[-/]\d+[-/])(?:\.\d(?!\d))?{more}"
         rf"|(?P<late>\d{{1,3}})(?:\.|-?й|-?й)?\s?(?:{_DAY})(?!\w)"
+        r"|(?:r(?:ound)?\s?\d+\W?)d(?:ay)?\s?(?P<round>\d{1,3})"
         r"|第\s?(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\s?(?P<zw>[天日回课課]|[周週])目?"
         r"|(?P<ja>\d{1,3})\s?(?:日目|일차|일째)"
         r")(?![^\W_])"
@@ -50,7 +51,9 @@ def read_count(text: str) -> DayCount | None:
     if found is None:
         return None
     parts = found.groupdict()
-    number = _read_number(parts["n"] or parts["late"] or parts["zh"] or parts["ja"])
+    number = _read_number(
+        parts["n"] or parts["late"] or parts["round"] or parts["zh"] or parts["ja"]
+    )
     is_week = bool(parts["week"]) or (parts["zw"] or "") in ("周", "週")
     kind = "week" if is_week else "other" if parts["other"] else "day"
     return DayCount(number, kind, found.end(), is_week or bool(parts["more"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -13,16 +12,10 @@ from grader.learner.importer.date_readings import make_date
 from grader.learner.importer.date_years import find_slips, infer_years
 from grader.learner.importer.day_context import DayContext
 from grader.learner.importer.day_counts import count_day
-from grader.learner.importer.day_marks import DayMark, find_counts, find_marks
+from grader.learner.importer.day_marks import DayMark, find_counts, find_marks, find_unclear
 from grader.learner.importer.day_remarks import Remarks
-from grader.learner.importer.document import BOLD, Document
-from grader.learner.importer.pieces import Heading
-
-_LABEL = re.compile(r"\W*[^\W\d_]+\s*:")
-
-
-Dated = dict[int, tuple[date, bool]]
-"""The day of each line that says one, and True if it says more."""
+from grader.learner.importer.day_sections import Dated, date_sections, date_weekdays
+from grader.learner.importer.document import Document
 
 
 def date_headings(document: Document, context: DayContext, remarks: Remarks) -> Dated:
@@ -44,8 +37,13 @@ def date_headings(document: Document, context: DayContext, remarks: Remarks) -> 
             ordered.append(DayMark(mark.line, mark.words, written, mark.is_heading))
     days = _drop_slips(_make_days(ordered, context, remarks), context, remarks)
     dated = {mark.line: (day, _check(mark, day, remarks)) for mark, day in days}
-    _date_sections(document, dated)
+    date_sections(document, dated)
+    date_weekdays(document, dated, {mark.line for mark, _ in days if mark.written.spans})
     _date_counts(document, days, dated, context, remarks)
+    for heading in find_unclear(document, dated.keys() | remarks.refused):
+        text = "looks like a day, and its date is not understood; write it as 2025-07-20"
+        remarks.refused.add(heading.line)
+        remarks.add(heading.line, heading.words, text)
     return dated
 
 
@@ -61,6 +59,8 @@ def _make_days(
             remarks.dates.append(mark.written)
         elif (day := make_date(mark.written, year)) is None:
             remarks.refuse(mark, "there is no such date; it stays in the note")
+        elif not mark.is_heading and context.today and day > context.today:
+            remarks.refuse(mark, "a day in the future; it stays in the note")
         else:
             days.append((mark, day))
     return days
@@ -89,27 +89,6 @@ def _check(mark: DayMark, day: date, remarks: Remarks) -> bool:
     if written.spans:
         remarks.add(mark.line, mark.words, f"several days; filed under the first, {name_day(day)}")
     return written.more or wrong or written.spans
-
-
-def _date_sections(document: Document, dated: Dated) -> None:
-    """Give the day of a date line directly below a heading to the heading.
-
-    ``**Date:** 20 July`` below ``## Softmax`` is about the whole section, if no other line of the
-    section says a day.
-    """
-    for n, part in enumerate(document.parts[1:], 1):
-        above = document.parts[n - 1]
-        if not (isinstance(part, Heading) and part.level == BOLD and part.line in dated):
-            continue
-        if not isinstance(above, Heading) or above.level >= BOLD or above.line in dated:
-            continue
-        last = next(
-            (o.line for o in document.headings if o.line > above.line and o.level <= above.level),
-            1_000_000_000,
-        )
-        inside = [line for line in dated if above.line < line < last]
-        if inside == [part.line] and (above.level > 1 or _LABEL.match(part.words)):
-            dated[above.line] = dated.pop(part.line)[0], True
 
 
 def _date_counts(

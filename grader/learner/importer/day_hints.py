@@ -8,15 +8,14 @@ from datetime import date
 
 from grader.learner.importer.calendar_names import normalize
 from grader.learner.importer.contents import Remark
-from grader.learner.importer.date_forms import scan_dates
 from grader.learner.importer.date_readings import make_date
 from grader.learner.importer.dates import parse_date
 from grader.learner.importer.day_lines import strip_markup
 from grader.learner.importer.pieces import Piece
 
 _START = re.compile(
-    r"\W*(?:start(?:ed|ing|s)?|begin\w*|began|begun|beginn|inicio|comienzo|debut|początek|начало|başlangıç"
-    r"|开始|開始|시작)(?!\w)"
+    r"(?<!\w)(?:start(?:ed|ing|s)?|beg[iau]n\w*|inicio|iniciado|comienzo|debut|commence|inizio|poczatek"
+    r"|baslangic|начало|начал|begonnen|gestartet)(?!\w)(?:\s(?:date|on|am|em|el|le|op|dne))*|开始|開始|시작"
 )
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d+[.)]|\||>|#+)\s*(?:\[[ xX]\]\s*)?")
 
@@ -43,10 +42,8 @@ def find_start(lines: Sequence[str]) -> date | None:
     """Return the day that a line like ``Start: 2025-07-20`` names; None where there is none."""
     for line in lines:
         text = normalize(strip_markup(line)) if any(mark.isdigit() for mark in line) else ""
-        found = _START.match(text)
-        dates = scan_dates(text[found.end() :]) if found else []
-        if dates and len(dates[0].readings) == 1 and dates[0].year:
-            _, year, month, day = dates[0].readings[0]
-            written = parse_date(f"{year}-{month}-{day}")
-            return make_date(written, year) if written and year else None
+        for found in _START.finditer(text):
+            written = parse_date(text[found.end() :].lstrip(" :=([-"))
+            if written and written.leads and written.year and len(written.readings) < 2:
+                return make_date(written, written.year)
     return None

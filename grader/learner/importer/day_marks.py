@@ -14,7 +14,7 @@ from grader.learner.importer.calendar_names import (
 )
 from grader.learner.importer.date_readings import WrittenDate, is_valid
 from grader.learner.importer.date_years import find_year
-from grader.learner.importer.dates import parse_date
+from grader.learner.importer.dates import is_like_date, parse_date
 from grader.learner.importer.day_context import DayContext
 from grader.learner.importer.day_counts import DayCount, read_count
 from grader.learner.importer.day_entries import list_entries
@@ -109,6 +109,15 @@ def _find_month(above: Sequence[str], context: DayContext) -> tuple[int | None, 
         if found := re.fullmatch(r"\W*((?:19|20)\d\d)\s?[-/.年년]\s?(\d{1,2})\s?[月월]?\W*", text):
             return int(found[2]), int(found[1])
     return context.month, context.year if context.month else None
+
+
+def find_unclear(document: Document, lines: set[int]) -> list[Heading]:
+    """Return the headings that seem to name a day, and whose date is not understood."""
+    return [
+        heading
+        for heading in document.headings
+        if heading.level <= BOLD and heading.line not in lines and is_like_date(heading.words)
+    ]
 
 
 def find_counts(document: Document, lines: set[int]) -> list[CountMark]:

@@ -10,7 +10,7 @@ from grader.learner.importer.blocks import Block
 from grader.learner.importer.contents import JournalDay
 from grader.learner.importer.date_readings import make_date
 from grader.learner.importer.dates import parse_date
-from grader.learner.importer.day_headings import Dated
+from grader.learner.importer.day_sections import Dated
 from grader.learner.importer.document import Document
 from grader.learner.importer.pieces import Heading, Piece
 

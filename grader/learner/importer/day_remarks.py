@@ -35,10 +35,10 @@ class Remarks:
         shown = words if len(words) <= 60 else f"{words[:57]}..."
         self.remarks.append(Remark(line, f"{shown!r}: {text}"))
 
-    def forget_open(self) -> None:
-        """Forget what is left open, where the file's name has said the day of everything."""
-        self.yearless.clear()
-        self.numbered.clear()
+    def forget(self) -> None:
+        """Forget everything, where the file's name has said the day of all of it."""
+        for told in (self.remarks, self.yearless, self.numbered, self.dates):
+            told.clear()
 
     def refuse(self, mark: DayMark, text: str) -> None:
         """Add a remark about a line that stays in the note."""

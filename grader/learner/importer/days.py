@@ -8,9 +8,10 @@ from datetime import date
 from grader.learner.entry_text import name_day
 from grader.learner.importer.blocks import Block
 from grader.learner.importer.contents import JournalDay
+from grader.learner.importer.dates import parse_date
 from grader.learner.importer.day_context import DayContext, parse_day
 from grader.learner.importer.day_entries import names_other_list
-from grader.learner.importer.day_headings import Dated, date_headings
+from grader.learner.importer.day_headings import date_headings
 from grader.learner.importer.day_lines import count_folds
 from grader.learner.importer.day_parts import (
     LocatedPiece,
@@ -19,6 +20,7 @@ from grader.learner.importer.day_parts import (
     list_pieces,
 )
 from grader.learner.importer.day_remarks import Remarks
+from grader.learner.importer.day_sections import Dated
 from grader.learner.importer.document import BOLD, Document
 from grader.learner.importer.journal_front_matter import list_day_pieces, read_front_matter
 from grader.learner.importer.pieces import Heading, Piece
@@ -53,13 +55,28 @@ def read_days(
     dated = date_headings(document, context, remarks)
     front = read_front_matter(document.front)
     day = context.day or parse_day(front.date)
-    if day is None or not {its_day for its_day, _ in dated.values()} <= {day}:
+    if day is None or _says_other_days(document, dated, day, by_name=context.day is not None):
         return dated, *split_days(document, dated, remarks)
     _, every = split_days(document, {}, remarks)
-    remarks.forget_open()
+    remarks.forget()
     words = [heading.words for heading in document.headings]
     opening = list_day_pieces(front, words, day.isoformat())
     return dated, [build_whole_day([*opening, *(piece for _, piece in every)], day)], []
+
+
+def _says_other_days(document: Document, dated: Dated, day: date, *, by_name: bool) -> bool:
+    """Return True if a file with a day of its own has others inside.
+
+    In a file that is *named* like a day only headings count, and one heading alone has to give its
+    year: ``Mars 21`` can be about something else.
+    """
+    headings = {heading.line: heading for heading in document.headings}
+    others = {line for line, (its_day, _) in dated.items() if its_day != day}
+    if not by_name:
+        return bool(others)
+    others &= headings.keys()
+    found = (parse_date(headings[line].words) for line in others)
+    return len(others) > 1 or any(written and written.year for written in found)
 
 
 def split_days(
@@ -156,7 +173,7 @@ class _Splitter:
 def _add_day(days: list[JournalDay], current: _OpenDay, remarks: Remarks) -> None:
     heading = current.heading
     is_repeated = heading is not None and current.day in remarks.days
-    if heading is not None:
+    if heading is not None and current.pieces:
         remarks.days.add(current.day)
         if is_repeated:
             text = f"a second heading for {name_day(current.day)}; both are kept, in this order"
