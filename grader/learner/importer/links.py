@@ -14,10 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 from markdown_it.token import Token
 
-from grader.learner.importer.code_spans import replace_outside_code, split_code
 from grader.learner.importer.file_kinds import is_picture
 from grader.learner.importer.pieces import Piece, add_definitions
 from grader.learner.importer.tokens import parse
+from grader.learner.notes.code_spans import replace_outside_code, split_code
 
 _NEAR = re.compile(r"\](?:\(|:)\s*<?(?!https?:|mailto:)|\[\[|<a\b", re.IGNORECASE)
 """What may be a link to a file: a quick test that saves parsing most texts."""

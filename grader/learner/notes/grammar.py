@@ -17,7 +17,9 @@ from mdit_py_plugins.gfm import gfm_plugin
 
 from grader.learner.notes.callout import add_callouts
 from grader.learner.notes.clean import is_remote
+from grader.learner.notes.comments import add_comments
 from grader.learner.notes.elements import write_element, write_text
+from grader.learner.notes.tex_brackets import add_tex_brackets
 from grader.learner.notes.wikilink import add_wikilinks
 
 FORMULAS = {"math_inline": False, "math_inline_double": True, "math_block": True, "amsmath": True}
@@ -42,7 +44,8 @@ _HTML_NAMES = frozenset(_NAMES.split())
 def get_parser() -> MarkdownIt:
     """Return the one parser: CommonMark with what GitHub, Obsidian and MkDocs add to it.
 
-    Those are tables, tasks, alerts, footnotes, formulas, admonitions, callouts and wikilinks.
+    Those are tables, tasks, alerts, footnotes, formulas, admonitions, callouts and wikilinks; and
+    comments, which are hidden.
     """
     parser = (
         MarkdownIt("commonmark")
@@ -52,6 +55,8 @@ def get_parser() -> MarkdownIt:
         .use(amsmath_plugin)
         .use(admon_plugin)
         .use(add_callouts)
+        .use(add_tex_brackets)
+        .use(add_comments)
     )
     parser.add_render_rule("image", _render_image)
     parser.add_render_rule("fence", _render_code)

@@ -97,4 +97,4 @@ def _write_heading(title: str) -> str:
     """Return the title as a heading, escaped if it contains Markdown."""
     if [heading.words for heading in markup.list_headings(f"# {title}")] == [title]:
         return title
-    return re.sub(r"([\\`*_{}\[\]<>()#!|~$&])", r"\\\1", title)
+    return re.sub(r"([\\`*_{}\[\]<>#!|~$&])", r"\\\1", title)

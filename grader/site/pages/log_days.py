@@ -12,6 +12,7 @@ from grader.learner.entry_text import name_day
 from grader.learner.journal import Entry
 from grader.learner.log_line import sum_minutes
 from grader.learner.notes import markup, rendering
+from grader.learner.notes.comments import remove_comments
 from grader.learner.states import VERDICTS
 from grader.site.formatting import (
     escape_markdown,
@@ -104,7 +105,7 @@ class LogDays:
 
 def _strip_heading(entry: Entry) -> str:
     """Return a day's text without the date as its heading, which the page has already."""
-    text = markup.remove_controls(entry.text).strip("\n")
+    text = remove_comments(markup.remove_controls(entry.text)).strip("\n")
     first, _, rest = text.partition("\n")
     return rest.strip("\n") if first.strip("# ") == name_day(entry.day) else text
 
