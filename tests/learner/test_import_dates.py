@@ -138,6 +138,9 @@ def test_a_range_is_told() -> None:
         (["20.07.25", "21.07.25", "23.07.25"], ["2025-07-20", "2025-07-21"]),
         (["25.07.21 (월)", "25.07.22 (화)"], ["2025-07-21", "2025-07-22"]),
         (["7/20/25", "7/21/25"], ["2025-07-20", "2025-07-21"]),
+        (["200725", "210725"], ["2025-07-20", "2025-07-21"]),
+        (["250720", "250722"], ["2025-07-20", "2025-07-22"]),
+        (["2025.07.20 (일)", "07.22", "08.03"], ["2025-07-20", "2025-07-22"]),
     ],
 )
 def test_the_order_is_settled(lines: list[str], expected: list[str]) -> None:
@@ -215,6 +218,7 @@ def test_headings_in_html_are_headings() -> None:
         "# July 2025\n\n## 20\n\nread\n\n## Mon 21st\n\nwrote\n",
         "# 2025\n\n## July\n\n### 20\n\nread\n\n### 21\n\nwrote\n",
         "## 7/20\n\nread\n\n## 7/21/2025\n\nwrote\n",
+        "# 2025\n\n## 07\n\n### 20\n\nread\n\n### 21\n\nwrote\n",
         "2025-07-20\n----------\n\nread\n\n2025-07-21\n----------\n\nwrote\n",
     ],
 )
@@ -226,10 +230,12 @@ def test_lines_that_are_only_a_date_open_a_day(text: str) -> None:
 def test_lines_that_begin_with_a_date_keep_their_words() -> None:
     """``2025-07-20: read`` is the day's text as it stands, and so is a heading with no text."""
     text = "2025-07-20: read a paper\n2025-07-21: wrote code\n\nand tests\n\n## Jul 22: slept\n"
+    text += "\nJuly 23, 2025 at 9:12 PM\n\nlate\n"
     assert days(text) == {
         "2025-07-20": "2025-07-20: read a paper",
         "2025-07-21": "2025-07-21: wrote code\n\nand tests",
         "2025-07-22": "## Jul 22: slept",
+        "2025-07-23": "July 23, 2025 at 9:12 PM\n\nlate",
     }
 
 
@@ -253,6 +259,21 @@ def test_a_date_line_below_a_heading_dates_its_section() -> None:
                 "2025-07-20": "- **2025-07-20**: softmax\n  - the shift\n- also that day",
                 "2025-07-21": "- 2025-07-21 - norms",
             },
+        ),
+        (
+            "- Week 1\n  - 2025-07-20: a\n    - more\n- Week 2\n  - 2025-07-28: b\n",
+            {
+                "2025-07-20": "- 2025-07-20: a\n  - more",
+                "2025-07-28": "- 2025-07-28: b",
+            },
+        ),
+        (
+            "## July 2025\n\n- 20: softmax\n- 21st - norms\n",
+            {"2025-07-20": "- 20: softmax", "2025-07-21": "- 21st - norms"},
+        ),
+        (
+            "20.07.2025 Softmax gelesen.\n21.07.2025 Normen.\n",
+            {"2025-07-20": "20.07.2025 Softmax gelesen.", "2025-07-21": "21.07.2025 Normen."},
         ),
         (
             "- [x] 20 июля 2025 — softmax\n- [ ] 21 июля 2025 — norms\n",
@@ -420,3 +441,35 @@ def test_a_page_of_one_day_is_not_split_by_a_word_that_is_a_month() -> None:
     assert [str(day.day) for day in held.days] == ["2025-07-20"]
     held = read_journal("Some.\n\n**2025-07-22**\n\nMore.\n", COURSE, context=context)
     assert [str(day.day) for day in held.days] == ["2025-07-22"]
+
+
+def test_folds_around_days_stay_in_the_note() -> None:
+    """The days inside come without the tags, which stay in pairs."""
+    fold = "<details>\n<summary>Week {0}</summary>\n\n### 2025-07-2{0}\n\ntext\n\n</details>\n\n"
+    text = fold.format(1) + fold.format(2)
+    assert days(text) == {"2025-07-21": "text", "2025-07-22": "text"}
+    assert kept(text).count("<details>") == kept(text).count("</details>") == 2
+    assert "2025-07" not in kept(text)
+
+
+def test_a_year_above_the_first_day_counts_and_is_told() -> None:
+    """``Log of 2025`` gives the year, with a remark; a text that names a year does not."""
+    held = read("Log of 2025\n\n## May 4\n\na\n")
+    assert [str(day.day) for day in held.days] == ["2025-05-04"]
+    assert "the year 2025 is taken from line 1" in held.remarks[0].text
+    held = read(f"{'A paper of 2017 that I have read again. ' * 3}\n\n## May 4\n\na\n")
+    assert held.days == ()
+
+
+def test_the_date_line_of_a_page_is_the_day_of_the_page() -> None:
+    """Below the title of a page with no other date it gives the page its day."""
+    text = "# Masks\n\n*2025-07-20 · 2h*\n\na\n\n## More\n\nb\n"
+    assert list(days(text)) == ["2025-07-20"]
+    assert kept(text) == ""
+
+
+def test_dates_at_the_end_of_items_and_in_heads_of_tables_are_named() -> None:
+    """They may be days or not, so the text stays and its lines are listed."""
+    text = "- softmax (2025-07-20)\n- norms (2025-07-21)\n\n"
+    text += "| | Mon 21.07. | Tue 22.07. |\n|---|---|---|\n| a | 1 | 2 |\n"
+    assert [one.line for one in read(text).open_days.hints] == [1, 2, 6]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 
 from grader.learner.importer.calendar_names import join_names, list_leading_months, number_months
@@ -19,16 +20,16 @@ def scan_dates(text: str) -> list[FoundDate]:
     """Return the dates in a normalized text from left to right, without overlaps."""
     if not re.search(r"\d", text):
         return []
-    found = [date for form in _FORMS for date in form(text)]
-    found.sort(key=lambda date: (date.start, date.weak, date.short, -date.end))
+    found = [one for form in _FORMS for one in form(text)]
+    found.sort(key=lambda one: (one.start, one.weak, one.short, -one.end))
     kept: list[FoundDate] = []
-    for date in found:
-        if not date.readings:
+    for one in found:
+        if not one.readings:
             continue
-        if not kept or date.start >= kept[-1].end:
-            kept.append(date)
-        elif kept[-1].year is None and date.year is not None:  # "1. July 20, 2025" is the 20th
-            kept[-1] = date
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+        elif kept[-1].year is None and one.year is not None:  # "1. July 20, 2025" is the 20th
+            kept[-1] = one
     return kept
 
 
@@ -57,8 +58,19 @@ def _find_year_first(text: str) -> Iterator[FoundDate]:
                 year = 2000 + int(parts["short"])
             elif parts.get("era"):
                 year = _ERAS[parts["era"]] + int(parts["n"].replace("元", "1"))
-            readings = keep_valid([("", year, int(parts["m"]), int(parts["d"]))])
+            order = "" if "to" in parts else "year"
+            readings = keep_valid([(order, year, int(parts["m"]), int(parts["d"]))])
             yield FoundDate(*found.span(), readings, bool(parts.get("to")))
+
+
+def _find_weeks(text: str) -> Iterator[FoundDate]:
+    for found in re.finditer(rf"(?<!\w)({_YEAR})\W?w([0-5]\d)(?!\w)", text):
+        try:
+            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        except ValueError:
+            continue
+        reading = ("", monday.year, monday.month, monday.day)
+        yield FoundDate(*found.span(), (reading,), span=True)
 
 
 @cache
@@ -131,8 +143,20 @@ def _find_short(text: str) -> Iterator[FoundDate]:
 
 def _find_pairs(text: str) -> Iterator[FoundDate]:
     for found in _PAIR.finditer(text):
-        readings = read_pair(int(found["a"]), int(found["b"]), found["sep"], None)
+        mark = "." if found[0].endswith(".") else found["sep"].replace(".", "/")
+        readings = read_pair(int(found["a"]), int(found["b"]), mark, None)
         yield FoundDate(*found.span(), readings, weak=True, dashed=found["sep"] == "-")
 
 
-_FORMS = (_find_year_first, _find_words, _find_year_last, _find_short, _find_pairs)
+def _find_six_digits(text: str) -> Iterator[FoundDate]:
+    for found in re.finditer(r"(?<![\da-z.])(\d\d)(\d\d)(\d\d)(?![\da-z])", text):
+        a, b, c = map(int, found.groups())
+        readings = [("day", 2000 + c, b, a), ("year", 2000 + a, b, c)]
+        real = tuple(one for one in readings if is_valid(one[2], one[3]))
+        yield FoundDate(*found.span(), real, short=True, weak=True)
+
+
+_FORMS = (
+    *(_find_year_first, _find_weeks, _find_words, _find_year_last),
+    *(_find_short, _find_pairs, _find_six_digits),
+)

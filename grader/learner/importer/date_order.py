@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from grader.learner.importer.date_readings import Reading, WrittenDate
 
-_CLOSE, _FAR = 10, 26
-"""Days between entries that were written one after the other, and between those of two months."""
+_CLOSE, _FAR, _VERY_FAR = 10, 26, 300
+"""Days between entries written one after the other, those of two months, and those of two years."""
 
 
 def resolve_order(
@@ -20,21 +20,30 @@ def resolve_order(
 
     First each date by itself: its weekday, and the calendar, may fit one reading alone. Then one
     writer keeps to one order: ``20/04`` in the same journal shows that ``03/04`` is in April. And
-    last the neighbours: where three dates or more are days apart in one order and months apart in
-    the other, the first is theirs. If the clear dates contradict each other, they decide nothing.
+    last the neighbours: where dates are days apart in one order and months apart in the other, the
+    first is theirs. If the clear dates contradict each other, they decide nothing.
     """
     choices = [_filter_readings(day, today) for day in days]
-    orders = {read[0][0] for read in choices if len(read) == 1 and read[0][0]}
-    if any(not day.readings and day.year is not None for day in days):
-        orders |= {"year"} if any(day.short for day in days) and not orders else set()
-    order = orders.pop() if len(orders) == 1 else ""
-    if not order and not orders:
-        order = _choose_by_gaps(choices)
+    clear = {readings[0][0] for readings in choices if len(readings) == 1} - {""}
     resolved: list[WrittenDate | None] = []
+    orders: dict[bool, str] = {}
+    for short in (False, True):
+        kin = [r for day, r in zip(days, choices, strict=True) if day.short is short]
+        orders[short] = _choose_order(clear if short else clear - {"year"}, kin)
     for day, readings in zip(days, choices, strict=True):
+        order = orders[day.short]
+        if not order and day.year is None and clear == {"year"}:  # 2025.07.20 and then 07.03
+            order = "month"
         fitting = readings if len(readings) == 1 else [r for r in readings if r[0] == order]
         resolved.append(_apply(day, fitting[0]) if fitting else None)
     return resolved
+
+
+def _choose_order(clear: set[str], choices: Sequence[Sequence[Reading]]) -> str:
+    """Return the one order of the clear dates, or else the order that fits the neighbours."""
+    if clear:
+        return next(iter(clear)) if len(clear) == 1 else ""
+    return _choose_by_gaps(choices)
 
 
 def _filter_readings(day: WrittenDate, today: date | None) -> list[Reading]:
@@ -63,11 +72,12 @@ def _choose_by_gaps(choices: Sequence[Sequence[Reading]]) -> str:
     open_ones = [readings for readings in choices if len(readings) > 1]
     orders = set.intersection(*({r[0] for r in one} for one in open_ones)) if open_ones else set()
     gaps = {order: _list_gaps(open_ones, order) for order in orders}
-    close = [order for order, apart in gaps.items() if len(apart) > 1 and max(apart) <= _CLOSE]
+    close = [order for order, apart in gaps.items() if apart and max(apart) <= _CLOSE]
     if len(close) != 1:
         return ""
     others = [min(apart) for order, apart in gaps.items() if order != close[0] and apart]
-    return close[0] if all(gap >= _FAR for gap in others) else ""
+    far = _FAR if len(open_ones) > 2 else _VERY_FAR
+    return close[0] if all(gap >= far for gap in others) else ""
 
 
 def _list_gaps(choices: Sequence[Sequence[Reading]], order: str) -> list[int]:

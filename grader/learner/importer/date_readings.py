@@ -9,6 +9,8 @@ from datetime import date
 Reading = tuple[str, int | None, int, int]
 """An order, with the year, month and day that it gives."""
 
+_TIME = re.compile(r"\W*(?:(?:at|um|a|à)\s)?t?\d{1,2}[:.h]\d\d(?::\d\d)?\s?(?:am|pm|uhr|h|z)?\W*$")
+
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
@@ -60,8 +62,8 @@ class WrittenDate:
 
     @property
     def is_whole(self) -> bool:
-        """Return True if nothing but the number of the day stands beside it."""
-        return self.leads and not re.search(r"\w", self.tail)
+        """Return True if nothing but the number of the day, or a time, stands beside it."""
+        return self.leads and (not re.search(r"\w", self.tail) or bool(_TIME.match(self.tail)))
 
 
 def make_date(written: WrittenDate, year: int) -> date | None:

@@ -11,22 +11,10 @@ from grader.learner.importer.calendar_names import (
     read_weekday,
 )
 from grader.learner.importer.date_forms import scan_dates
+from grader.learner.importer.date_labels import is_about_other, strip_labels
 from grader.learner.importer.date_readings import FoundDate, Reading, WrittenDate
 from grader.learner.importer.day_counts import DayCount, read_count
 
-_LABELS = (
-    r"date|datum|fecha|data|дата|tarih|日期|日付|날짜|when|log|entry|journal|diary|notes?|study log"
-    r"|posted|written|daily log|dev log|devlog|lerntagebuch|tagebuch|updates?|progress|week of"
-    r"|week starting|week"
-)
-_LEADS = r"on|for|from|am|den|der|le|du|el|del|il|em|op|от|za"
-_NO_DAY = re.compile(
-    r"(?<!\w)(?:last|updated|updates?:|modified|edited|starts?|started|starting|begins?|began|begun|due"
-    r"|deadline|created|published|released?|submitted|accessed|retrieved|since|until|till|by|before"
-    r"|after|ends?|ended|ending|exam|expires|version|born|target|eta|stand|aktualisiert|seit|bis|ab"
-    r"|frist|beginn|inicio|hasta|desde|atualizado|mis a jour|depuis|начало|обновлено|с|до"
-    r"|更新|开始|開始|截止|시작|수정)(?!\w)"
-)
 _TO = re.compile(
     r"\s*[)\]]?\s*(?:-+>?|~|/|,|&|\+|→|\.\.+|to|until|till|thru|through|and|bis|und|à|a|au|et|al|e|y|hasta"
     r"|ate|do|i|tot|t/m|до|по|и|から|至|到|부터)\s*"
@@ -89,7 +77,7 @@ class _Line:
             return None
         readings = self._complete(self.first.readings)
         _, year, month, day = readings[0]
-        beside = _strip_labels(self.before) + self.after
+        beside = strip_labels(self.before) + self.after
         weekly = bool(re.search(r"(?<!\w)week", self.before)) or bool(
             self.count and self.count.several
         )
@@ -101,7 +89,7 @@ class _Line:
             readings=readings if len(readings) > 1 or readings[0][0] else (),
             short=self.first.short,
             spans=self.last is not self.first or self.first.span or self._has_more() or weekly,
-            weak=self.first.weak and not self.count and not self.weekdays and year is None,
+            weak=self._is_weak(year),
             leads=place == "start",
             count=self.count.number if self.count and self.count.kind == "day" else None,
             tail=self.after.strip(),
@@ -109,6 +97,10 @@ class _Line:
 
     def _has_more(self) -> bool:
         return self.end > self.last.end
+
+    def _is_weak(self, year: int | None) -> bool:
+        unsure = self.first.weak and (year is None or self.first.short)
+        return unsure and not self.count and not self.weekdays
 
     def _is_supported(self) -> bool:
         """Return True if two numbers stand alone, or beside a weekday or the number of the day."""
@@ -134,11 +126,11 @@ class _Line:
     def _find_place(self) -> str | None:
         """Return whether the date stands at the ``start`` or ``end``; None within a sentence."""
         has_year = self.first.readings[0][1] is not None or self.last.readings[0][1] is not None
-        before = _strip_labels(self.before)
+        before = strip_labels(self.before)
         if not re.search(r"\w", before):
             free = (has_year and not self.first.weak) or bool(_AFTER.fullmatch(self.after))
             return "start" if free else None
-        if _NO_DAY.search(before) or not self.is_single:
+        if is_about_other(before) or not self.is_single:
             return None
         if self.count and has_year and not self.first.weak:
             return "end"
@@ -148,16 +140,6 @@ class _Line:
             return "end" if has_year and behind_mark and closed else None
         short_title = has_year and len(before.split()) <= 3
         return "end" if behind_mark or short_title else None
-
-
-def is_like_date(words: str) -> bool:
-    """Return True if a heading seems to name a day that ``parse_date`` does not understand."""
-    text = normalize(words)
-    if not any(mark.isdigit() for mark in text):
-        return False
-    weekday = rf"[\W_]*{make_weekday_pattern()}\W+\d{{1,2}}(?![\d:]|\s?(?:am|pm|h|uhr|min)(?!\w))"
-    date_of_year = r"[\W_]*\d{1,2}\W*[^\W\d_]{3,12}\W*(?:19|20)\d\d(?!\d)"
-    return bool(re.match(weekday, text) or re.match(date_of_year, text))
 
 
 def _cut_weekday(part: str, *, at_end: bool) -> tuple[str, frozenset[int]]:
@@ -177,11 +159,3 @@ def _make_weekday_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"[(\[]?{weekday}[)\]]?\s*[,:(-]*\s*(?:(?:the|den|der|le|el|il)\s)?$"),
         re.compile(rf"[\s,/-]*[(\[]?{weekday}[)\]]?"),
     )
-
-
-def _strip_labels(before: str) -> str:
-    """Return what stands before a date without words that only say that it is one."""
-    while (count := read_count(before)) and count.kind != "other":
-        before = before[count.end :]
-    before = re.sub(rf"^[\W_]*(?:\d{{1,3}}[.):]?\s+)?(?:(?:{_LABELS})(?!\w)[\W_]*)*", "", before)
-    return re.sub(rf"^(?:{_LEADS})\s*$", "", before)

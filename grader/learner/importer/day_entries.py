@@ -10,7 +10,10 @@ from grader.learner.importer.blocks import Block
 from grader.learner.importer.calendar_names import normalize
 from grader.learner.importer.date_readings import WrittenDate
 from grader.learner.importer.dates import parse_date
+from grader.learner.importer.day_context import DayContext
 from grader.learner.importer.day_lines import read_summary, strip_markup
+from grader.learner.importer.month_days import parse_numbered_item
+from grader.learner.importer.nested_entries import find_nested
 from grader.learner.importer.pieces import Heading, Piece
 from grader.learner.importer.tokens import extract_words
 
@@ -27,7 +30,7 @@ _DATE_COLUMN = re.compile(
 )
 
 
-def find_entries(block: Block) -> list[tuple[Piece, WrittenDate]]:
+def find_entries(block: Block, context: DayContext) -> list[tuple[Piece, WrittenDate]]:
     """Return the pieces of a block that begin with a date, where the block is a log of days.
 
     At least half of the items have to be dated, the first one among them: a list in which one item
@@ -36,7 +39,9 @@ def find_entries(block: Block) -> list[tuple[Piece, WrittenDate]]:
     if any(_is_other(heading) for heading in block.above):
         return []
     if block.kind == "list":
-        found = _find_items(block)
+        found = _find_items(block) or _find_numbered(block, context)
+        if not found:
+            return find_nested(block)
     elif block.kind == "table":
         found = _find_rows(block)
     else:
@@ -64,6 +69,16 @@ def _find_items(block: Block) -> list[tuple[Piece, WrittenDate]]:
         if written is not None and _is_entry(written):
             found.append((piece, written))
     return found
+
+
+def _find_numbered(block: Block, context: DayContext) -> list[tuple[Piece, WrittenDate]]:
+    """Return the items of a list below a month, if each begins with the number of its day."""
+    above = [heading.words for heading in block.above]
+    lines = [lists.find_first_line(item) for item in lists.split_items(block.tokens)]
+    words = [extract_words(line) if line is not None else "" for line in lines]
+    days = [parse_numbered_item(one, above, context) for one in words]
+    found = [(piece, day) for piece, day in zip(block.pieces, days, strict=True) if day]
+    return found if len(found) == len(block.pieces) else []
 
 
 def _is_entry(written: WrittenDate) -> bool:
@@ -115,9 +130,9 @@ def _find_fold(block: Block) -> list[tuple[Piece, WrittenDate]]:
 
 
 def list_entries(
-    parts: tuple[Heading | Block, ...], dated: set[int]
+    parts: tuple[Heading | Block, ...], dated: set[int], context: DayContext
 ) -> Iterator[tuple[Piece, WrittenDate]]:
     """Yield the entries of all blocks that stand below no heading with a date."""
     for part in parts:
         if isinstance(part, Block) and not any(heading.line in dated for heading in part.above):
-            yield from find_entries(part)
+            yield from find_entries(part, context)

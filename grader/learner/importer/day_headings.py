@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -16,6 +17,10 @@ from grader.learner.importer.day_marks import DayMark, find_counts, find_marks, 
 from grader.learner.importer.day_remarks import Remarks
 from grader.learner.importer.day_sections import Dated, date_sections, date_weekdays
 from grader.learner.importer.document import Document
+from grader.learner.importer.pieces import Heading
+
+_SHORT = 60
+"""Letters of a line that is about the journal, not a text that names some year."""
 
 
 def date_headings(document: Document, context: DayContext, remarks: Remarks) -> Dated:
@@ -35,7 +40,7 @@ def date_headings(document: Document, context: DayContext, remarks: Remarks) -> 
             remarks.refuse(mark, "day and month are ambiguous; write it as 2025-04-03")
         else:
             ordered.append(DayMark(mark.line, mark.words, written, mark.is_heading))
-    days = _drop_slips(_make_days(ordered, context, remarks), context, remarks)
+    days = _drop_slips(_make_days(document, ordered, context, remarks), context, remarks)
     dated = {mark.line: (day, _check(mark, day, remarks)) for mark, day in days}
     date_sections(document, dated)
     date_weekdays(document, dated, {mark.line for mark, _ in days if mark.written.spans})
@@ -48,22 +53,40 @@ def date_headings(document: Document, context: DayContext, remarks: Remarks) -> 
 
 
 def _make_days(
-    marks: Sequence[DayMark], context: DayContext, remarks: Remarks
+    document: Document, marks: Sequence[DayMark], context: DayContext, remarks: Remarks
 ) -> list[tuple[DayMark, date]]:
-    years = infer_years([mark.written for mark in marks], context.year)
+    year = context.year
+    if year is None and marks and not any(mark.written.year for mark in marks):
+        year = _find_intro_year(document, marks[0], remarks)
+    years = infer_years([mark.written for mark in marks], year)
     days = []
-    for mark, year in zip(marks, years, strict=True):
-        if year is None:
+    for mark, its_year in zip(marks, years, strict=True):
+        if its_year is None:
             remarks.refused.add(mark.line)
             remarks.yearless.append(Remark(mark.line, mark.words))
             remarks.dates.append(mark.written)
-        elif (day := make_date(mark.written, year)) is None:
+        elif (day := make_date(mark.written, its_year)) is None:
             remarks.refuse(mark, "there is no such date; it stays in the note")
         elif not mark.is_heading and context.today and day > context.today:
             remarks.refuse(mark, "a day in the future; it stays in the note")
         else:
             days.append((mark, day))
     return days
+
+
+def _find_intro_year(document: Document, first: DayMark, remarks: Remarks) -> int | None:
+    """Return the one year in the headings and short lines above the first day: ``Log of 2025``."""
+    found: dict[int, int] = {}
+    for part in document.parts:
+        text = part.text if isinstance(part, Heading) else part.pieces[0].text
+        if part.line < first.line and len(text) <= _SHORT:
+            years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+            found |= {int(year): part.line for year in years}
+    if len(found) != 1:
+        return None
+    ((year, line),) = found.items()
+    remarks.add(first.line, first.words, f"the year {year} is taken from line {line}")
+    return year
 
 
 def _drop_slips(

@@ -8,7 +8,7 @@ from datetime import date
 
 from grader.learner.importer.calendar_names import normalize
 from grader.learner.importer.contents import Remark
-from grader.learner.importer.date_readings import make_date
+from grader.learner.importer.date_readings import WrittenDate, make_date
 from grader.learner.importer.dates import parse_date
 from grader.learner.importer.day_lines import strip_markup
 from grader.learner.importer.pieces import Piece
@@ -21,8 +21,11 @@ _MARKER = re.compile(r"^\s*(?:[-*+]|\d+[.)]|\||>|#+)\s*(?:\[[ xX]\]\s*)?")
 
 
 def find_hints(pieces: Sequence[Piece], known: set[int]) -> Iterator[Remark]:
-    """Yield the lines of these pieces that begin with a date; ``known`` are named already."""
+    """Yield the lines of these pieces that look like a day; ``known`` are named already."""
     for piece in pieces:
+        if piece.head and _is_dated_head(piece.head):
+            known.add(piece.line)
+            yield Remark(piece.line, piece.head.split("\n")[0])
         in_code = False
         for n, line in enumerate(piece.text.split("\n")):
             in_code ^= line.lstrip().startswith(("```", "~~~"))
@@ -30,12 +33,20 @@ def find_hints(pieces: Sequence[Piece], known: set[int]) -> Iterator[Remark]:
                 continue
             words = strip_markup(_MARKER.sub("", line).split("|")[0])
             written = parse_date(words) if len(words) < 300 else None
-            if written and written.leads and not written.weak and _stands_out(written.tail):
+            if written and not written.weak and _stands_out(written, line):
                 yield Remark(piece.line + n, words)
 
 
-def _stands_out(tail: str) -> bool:
-    return not re.search(r"\w", tail) or tail[:1] in ":|-~>,("
+def _is_dated_head(head: str) -> bool:
+    cells = [parse_date(strip_markup(cell)) for cell in head.split("\n")[0].split("|")]
+    return sum(cell is not None and cell.is_whole for cell in cells) > 1
+
+
+def _stands_out(written: WrittenDate, line: str) -> bool:
+    """Return True if a line begins with a date and a mark, or is an item that ends with a date."""
+    if not written.leads:
+        return written.year is not None and bool(re.match(r"\s*(?:[-*+]|\d+[.)])\s", line))
+    return written.is_whole or written.year is not None or written.tail[:1] in tuple(":|-~>,(")
 
 
 def find_start(lines: Sequence[str]) -> date | None:

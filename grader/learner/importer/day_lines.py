@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from grader.learner.importer.date_readings import WrittenDate
 from grader.learner.importer.dates import parse_date
 from grader.learner.importer.pieces import Heading
 
@@ -12,6 +13,7 @@ _LEVEL = 7
 """The level of a line in bold."""
 _TAG = re.compile(r"\s*<h(?P<n>[1-6])\b[^>]*>(?P<words>.*?)</h(?P=n)>\s*", re.IGNORECASE)
 _LONGEST = 200
+_DIGITS = re.compile(r"\W*\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?(?!\w)")
 
 
 def split_lines(lines: list[str], start: int, kind: str) -> Iterator[Heading | tuple[int, int]]:
@@ -48,11 +50,19 @@ def _read_day_line(line: str, number: int, *, may_go_on: bool) -> Heading | None
     """Return the heading that a line is if it is a date; ``may_go_on`` allows text behind it."""
     words = strip_markup(line)
     written = parse_date(words)
-    if written is None or not written.leads or written.weak:
+    if written is None or not written.leads or not (written.is_whole or may_go_on):
         return None
-    if written.is_whole or (may_go_on and written.tail[:1] in ":|-~>"):
+    if written.is_whole or _is_log_line(words, written):
         return Heading(_LEVEL, words.rstrip(":"), line.strip(), number + 1)
     return None
+
+
+def _is_log_line(words: str, written: WrittenDate) -> bool:
+    """Return True if a mark follows the date, or if it is one in digits: ``20.07.2025 read``."""
+    if written.weak:
+        return False
+    in_digits = written.year is not None and bool(_DIGITS.match(words))
+    return in_digits or written.tail[:1] in tuple(":|-~>·•")
 
 
 def strip_markup(line: str) -> str:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from grader.learner.importer.calendar_names import (
-    join_names,
-    make_weekday_pattern,
     normalize,
-    number_months,
 )
-from grader.learner.importer.date_readings import WrittenDate, is_valid
+from grader.learner.importer.date_labels import is_like_date
+from grader.learner.importer.date_readings import WrittenDate
 from grader.learner.importer.date_years import find_year
-from grader.learner.importer.dates import is_like_date, parse_date
+from grader.learner.importer.dates import parse_date
 from grader.learner.importer.day_context import DayContext
 from grader.learner.importer.day_counts import DayCount, read_count
 from grader.learner.importer.day_entries import list_entries
 from grader.learner.importer.document import BOLD, Document
-from grader.learner.importer.pieces import Heading
+from grader.learner.importer.month_days import parse_number
+from grader.learner.importer.pieces import Heading, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +51,14 @@ def find_marks(document: Document, context: DayContext) -> list[DayMark]:
         headings = []
     lines = {mark.line for mark in headings}
     entries = [
-        DayMark(piece.line, piece.text.split("\n")[0], written, is_heading=False)
-        for piece, written in list_entries(document.parts, lines)
+        DayMark(piece.line, piece.text.split("\n")[0], _add_year(written, piece), is_heading=False)
+        for piece, written in list_entries(document.parts, lines, context)
     ]
     return sorted([*headings, *entries], key=lambda mark: mark.line)
+
+
+def _add_year(written: WrittenDate, piece: Piece) -> WrittenDate:
+    return _set_year(written, find_year([heading.words for heading in piece.above]))
 
 
 def _find_headings(document: Document, context: DayContext) -> Iterator[DayMark]:
@@ -64,7 +66,7 @@ def _find_headings(document: Document, context: DayContext) -> Iterator[DayMark]
         if heading.level > BOLD:
             continue
         above = [other.words for other in path]
-        written = parse_date(heading.words) or _parse_number(heading.words, above, context)
+        written = parse_date(heading.words) or parse_number(heading.words, above, context)
         if written is not None:
             year = find_year(above) if written.year is None else written.year
             yield DayMark(heading.line, heading.words, _set_year(written, year), is_heading=True)
@@ -81,34 +83,6 @@ def _set_year(written: WrittenDate, year: int | None) -> WrittenDate:
         return written
     readings = tuple((order, year, month, day) for order, _, month, day in written.readings)
     return replace(written, year=year, readings=readings)
-
-
-def _parse_number(words: str, above: Sequence[str], context: DayContext) -> WrittenDate | None:
-    """Parse a heading that is only the number of a day, below its month: ``20`` or ``Mon 21st``."""
-    text = re.sub(make_weekday_pattern(), " ", normalize(words))
-    found = re.fullmatch(r"\W*(\d{1,2})(?:st|nd|rd|th|\.|日|号|일)?\W*", text)
-    if found is None:
-        return None
-    month, year = _find_month(above, context)
-    if month is None or not is_valid(month, int(found[1])):
-        return None
-    return WrittenDate(month, int(found[1]), year)
-
-
-def _find_month(above: Sequence[str], context: DayContext) -> tuple[int | None, int | None]:
-    """Return the month that the nearest heading names, and its year."""
-    for words in reversed(above):
-        text = normalize(words)
-        named = re.fullmatch(
-            rf"\W*(?P<name>{join_names(number_months())})\W*(?:(?:de|of)\s)?(?P<year>(?:19|20)\d\d)?\W*",
-            text,
-        )
-        if named:
-            year = int(named["year"]) if named["year"] else None
-            return number_months()[named["name"]], year
-        if found := re.fullmatch(r"\W*((?:19|20)\d\d)\s?[-/.年년]\s?(\d{1,2})\s?[月월]?\W*", text):
-            return int(found[2]), int(found[1])
-    return context.month, context.year if context.month else None
 
 
 def find_unclear(document: Document, lines: set[int]) -> list[Heading]:

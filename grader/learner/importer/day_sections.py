@@ -33,7 +33,8 @@ def date_sections(document: Document, dated: Dated) -> None:
             continue
         last = _find_end(document, above)
         inside = [line for line in dated if above.line < line < last]
-        if inside == [part.line] and (above.level > 1 or _LABEL.match(part.words)):
+        only = len(dated) == 1 or _LABEL.match(part.words)
+        if inside == [part.line] and (above.level > 1 or only):
             dated[above.line] = dated.pop(part.line)[0], True
 
 
