@@ -57,6 +57,8 @@ class ImportPlan:
     known: int
     """Things that an import took over before."""
     remarks: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+    """Lines and pictures that are not brought, and why."""
 
 
 def plan_imports(
@@ -115,7 +117,7 @@ class _Planner:
         notebook = self._find_notebook(source)
         self.known |= self.ledger.keys()
         listed = (
-            *_list_remarks(source, found, every),
+            *_list_remarks(source, found),
             *list_hints(source, found),
             *self._list_future(source, found),
         )
@@ -133,6 +135,7 @@ class _Planner:
             ledger=self.ledger,
             known=self.old,
             remarks=(*listed, *self.remarks),
+            left_out=tuple(_list_left_out(source, found, every)),
         )
 
     def _list_targets(self, source: ImportFile, found: JournalContents) -> Iterable[ImportTarget]:
@@ -256,13 +259,17 @@ def _list_due(
             yield picture
 
 
-def _list_remarks(
-    source: ImportFile, found: JournalContents, copies: Sequence[ImportPicture]
-) -> Iterable[str]:
+def _list_remarks(source: ImportFile, found: JournalContents) -> Iterable[str]:
     yield from source.remarks
     yield from (f"{source.name}:{remark.line}: {remark.text}" for remark in found.remarks)
     yield from find_doubled(source, found)
-    for picture in copies:
+
+
+def _list_left_out(
+    source: ImportFile, found: JournalContents, pictures: Sequence[ImportPicture]
+) -> Iterable[str]:
+    yield from (f"{source.name}:{remark.line}: {remark.text}" for remark in found.left_out)
+    for picture in pictures:
         if picture.missing:
             where = f"{source.name}:{picture.line}"
             yield f"{where}: the picture {picture.address} {picture.missing}"

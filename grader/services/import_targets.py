@@ -67,19 +67,19 @@ def draft_targets(
 def _open_note(title: str, front: JournalFrontMatter) -> tuple[str, Piece | None]:
     """Return how a new note begins, and the same as a piece for a note that is there already.
 
-    What was written between ``---`` stays there. Lines that are no YAML, which the site could not
-    read, are quoted below a front matter of ours.
+    What was written between ``---`` stays there. Of lines that are no YAML, which the site could
+    not read, title, date and tags are written anew, and the others are quoted below.
     """
     ours = f'title: "{_quote(title)}"\n'
     if not front.lines:
         return f"---\n{ours}---\n", None
-    quoted = Piece(f"```yaml\n{front.lines}\n```", 1, (), -1)
-    if parse_front_matter(front.lines).problem:
+    quoted = Piece(front.quote(front.lines), 1, (), -1)
+    if front.is_toml or parse_front_matter(front.lines).problem:
         tags = "".join(f'  - "{_quote(tag)}"\n' for tag in front.tags)
         tags = f"tags:\n{tags}" if tags else ""
         date = f'date: "{_quote(front.date)}"\n' if front.date else ""
-        whole = f"---\n{ours}{date}{tags}---\n\n{quoted.text}\n"
-        return whole, quoted
+        more = f"\n{front.quote(front.others)}\n" if front.others else ""
+        return f"---\n{ours}{date}{tags}---\n{more}", quoted
     named = re.search(r"(?im)^title:[ \t]*\S", front.lines)
     return f"---\n{'' if named else ours}{front.lines}\n---\n", quoted
 

@@ -14,7 +14,7 @@ from grader.base.errors import UsageError
 from grader.base.printable import sanitize
 from grader.cli.commands.arguments import open_session
 from grader.cli.console.confirmation import confirm
-from grader.cli.console.import_left_out import format_left_out
+from grader.cli.console.import_explanation import format_explanation
 from grader.cli.console.import_report import format_report, is_new
 from grader.cli.console.terminal import say, say_all
 from grader.services.import_address import explain_address
@@ -40,6 +40,7 @@ from grader.services.session import Session
 )
 @click.option("--encoding", default="", help="The encoding of files that are not UTF-8.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
+@click.option("--explain", is_flag=True, help="Also show what becomes of each line.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def import_journal(
     files: tuple[str, ...],
@@ -47,21 +48,24 @@ def import_journal(
     first_day: datetime | None,
     encoding: str,
     dry_run: bool,
+    explain: bool,
     yes: bool,
 ) -> None:
     """Show what a journal contains and import it when you confirm.
 
-    Dated entries go into the log; tables of questions, terms, reading lists and what is said to
-    be done into their places; everything else into a note. Nothing is overwritten, and what was
-    imported before is skipped.
+    Dated entries go into the log, and everything else into a note, as it was written. Cards,
+    readings and what is said to be done are counted beside the text. Nothing is overwritten, and
+    what was imported before is skipped.
     """
     session = open_session()
     found = read_files(session.workspace, _list_paths(files), _check_encoding(encoding))
     first = first_day.date() if first_day else None
     plans = _plan(session, found.sources, year, first, ask=not (yes or dry_run))
-    say_all(format_report(session.workspace, plans, found.faults))
     unshown = list_unshown(found, (path for plan in plans for path in plan.shown))
-    say_all(format_left_out([*found.left_out, *unshown]))
+    left = [*found.left_out, *unshown]
+    say_all(format_report(session.workspace, plans, found.faults, left))
+    if explain:
+        say_all(format_explanation(session.workspace, plans))
     say()
     if not is_new(plans):
         say("Nothing new to import.")

@@ -52,8 +52,8 @@ def build_block(
 ) -> Block | None:
     """Build the block of one run of tokens; None for a rule and for what holds no line.
 
-    A list is cut at its items and a table at its rows; anything else is one piece, of which
-    ``span`` names some lines where it is cut by the headings in it.
+    A list is cut at its items and a table at its rows; anything else is one piece, a table without
+    rows among it, of which ``span`` names some lines where it is cut by the headings in it.
     """
     first = run[0]
     if first.map is None or first.type == "hr":
@@ -65,8 +65,8 @@ def build_block(
     if first.type == "table_open":
         start, end = first.map
         head = "\n".join(lines[start : start + 2])
-        pieces = _cut(lines, range(start + 2, end + 1), number, above, head)
-        return Block("table", tuple(pieces), tuple(run)) if pieces else None
+        if pieces := _cut(lines, range(start + 2, end + 1), number, above, head):
+            return Block("table", tuple(pieces), tuple(run))
     pieces = _cut(lines, list(span if any(span) else first.map), number, above)
     return Block("text", tuple(pieces), tuple(run)) if pieces else None
 

@@ -20,7 +20,11 @@ BOLD, COLON = 7, 8
 
 _BOLD = re.compile(r"(\*\*|__)(?P<words>[^*_\n].{0,98}?)\1:?")
 _COLON = re.compile(r"[^|\n]{1,60}:")
-_FRONT = re.compile(r"\A---[ \t]*\n(?P<inside>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FRONT = re.compile(
+    r"\A(?:---[ \t]*\n(?P<inside>(?:.*\n)*?)(?:---|\.\.\.)"
+    r"|\+\+\+[ \t]*\n(?P<toml>(?:.*\n)*?)\+\+\+)[ \t]*(?:\n|\Z)"
+)
+"""YAML, or TOML as Hugo has it."""
 _FOOTNOTE = re.compile(r" {0,3}\[(\^[^\]]+)\]:")
 
 
@@ -36,6 +40,8 @@ class Document:
     definitions: dict[str, str] = field(default_factory=dict)
     """The lines that define links and footnotes, by their labels."""
     lines: tuple[str, ...] = ()
+    repeated: tuple[int, ...] = ()
+    """The lines of definitions whose label is defined before; Markdown does not use them."""
 
     @property
     def headings(self) -> Iterator[Heading]:
@@ -58,8 +64,10 @@ def parse_document(text: str) -> Document:
     lines = text.split("\n")
     definitions = _read_definitions(lines, environment)
     parts = tuple(_build_parts(list(split_runs(tokens)), lines, definitions))
-    inside = front["inside"] if front else ""
-    return Document(parts, tuple(_list_paths(parts)), inside, definitions, tuple(lines))
+    inside = (front["inside"] or front["toml"] or "") if front else ""
+    repeated = tuple(known["map"][0] + 1 for known in environment.get("duplicate_refs", ()))
+    paths = tuple(_list_paths(parts))
+    return Document(parts, paths, inside, definitions, tuple(lines), repeated)
 
 
 def _read_definitions(lines: list[str], environment: dict[str, Any]) -> dict[str, str]:

@@ -25,6 +25,21 @@ class JournalFrontMatter:
     lines: str = ""
     """All of the lines."""
 
+    @property
+    def others(self) -> str:
+        """Return the lines of fields that say something else than a title, a date and tags."""
+        return _list_others(self.lines)
+
+    def quote(self, lines: str) -> str:
+        """Return some of the lines as a block of code."""
+        return f"```{'toml' if self.is_toml else 'yaml'}\n{lines}\n```"
+
+    @property
+    def is_toml(self) -> bool:
+        """Return True if the lines are TOML, not YAML: ``title = "Masks"``."""
+        first = self.lines.split("\n", 1)[0]
+        return bool(re.match(r"[\w-]+[ \t]*=|\[", first))
+
 
 def read_front_matter(lines: str) -> JournalFrontMatter:
     """Read the lines between ``---`` one by one.
@@ -80,15 +95,14 @@ def list_day_pieces(front: JournalFrontMatter, headings: Collection[str], day: s
     title = front.title if front.title.casefold() not in known and front.title != day else ""
     above = (Heading(2, title, f"## {title}", 1),) if title else ()
     pieces = [Piece(f"Tags: {', '.join(front.tags)}", 1, above, -1)] if front.tags else []
-    if others := _list_others(front.lines):
-        pieces.append(Piece(f"```yaml\n{others}\n```", 1, above, -2))
+    if front.others:
+        pieces.append(Piece(front.quote(front.others), 1, above, -2))
     if title and not pieces:
         pieces = [Piece(f"## {title}", 1, (), -1)]
     return pieces
 
 
 def _list_others(lines: str) -> str:
-    """Return the lines of fields that are no title, date or tags and that are not empty."""
     held: list[list[str]] = []
     for line in lines.split("\n"):
         found = _FIELD.fullmatch(line.rstrip())

@@ -106,13 +106,19 @@ def _split_unused_definitions(
     below those of all other pieces: they come last in a note.
     """
     every = "\n".join(piece.text for piece in pieces).casefold()
-    unused, comments = [], []
+    unused, comments = [], [_remark_repeated(document, line) for line in document.repeated]
     for n, (label, text) in enumerate(document.definitions.items()):
         if text.lstrip().startswith("[//]"):
             comments.append(Remark(document.find_line(text), f"{text.strip()!r} is a comment"))
         elif f"[{label}]" not in every:
             unused.append(Piece(text, document.find_line(text), (), -10_000_000 - n))
     return unused, comments
+
+
+def _remark_repeated(document: Document, line: int) -> Remark:
+    words = document.lines[line - 1].strip()
+    why = "is a comment" if words.startswith("[//]") else "defines a label a second time"
+    return Remark(line, f"{words!r} {why}")
 
 
 def _find_title(document: Document) -> str:
