@@ -40,8 +40,8 @@ def bring(session: Session, path: Path) -> ImportPlan:
 
 
 def count(text: str) -> Counter[str]:
-    """How often each letter and digit occurs, addresses apart."""
-    return Counter(letter for letter in _ADDRESS.sub("]", text) if letter.isalnum())
+    """How often each letter and digit occurs, in either case, addresses apart."""
+    return Counter(letter for letter in _ADDRESS.sub("]", text).casefold() if letter.isalnum())
 
 
 def read_written(session: Session, plan: ImportPlan) -> str:
@@ -71,8 +71,6 @@ def test_every_letter_is_written_or_listed(session: Session, path: Path) -> None
             listed += count("\n".join(lines[fate.first - 1 : fate.last]))
     missing = count(plan.source.text) - count(read_written(session, plan))
     assert missing - listed == Counter()
-    left = [fate for fate in fates if fate.place == "left out"]
-    assert len(left) <= len(plan.left_out) + len(plan.remarks)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -101,3 +99,13 @@ def test_a_second_import_of_any_shape_adds_nothing(session: Session, path: Path)
     files = {one: one.read_bytes() for one in session.workspace.handwritten.rglob("*.md")}
     assert not bring(session, path).ledger
     assert {one: one.read_bytes() for one in session.workspace.handwritten.rglob("*.md")} == files
+
+
+def test_line_ends_and_a_missing_last_one_lose_nothing(session: Session, tmp_path: Path) -> None:
+    """A file of Windows that ends within a line comes with all its boxes and lines."""
+    path = tmp_path / "windows.md"
+    path.write_bytes(b"Lines\r\n\r\n- [x] one\r\n- [ ] two\r\n\r\nand no end")
+    plan = bring(session, path)
+    assert [claim.text for claim in plan.found.claims] == ["one", "two"]
+    written = (session.workspace.imported / "windows.md").read_text("utf-8")
+    assert written.endswith("Lines\n\n- [x] one\n- [ ] two\n\nand no end\n")

@@ -62,6 +62,18 @@ def read_front_matter(lines: str) -> JournalFrontMatter:
     )
 
 
+def names_day(line: str) -> bool:
+    """Return True for the line of a title or a date, which head an entry of the log."""
+    found = _FIELD.fullmatch(line.rstrip())
+    return found is not None and found["name"].casefold() in (*_TITLES, *_DATES)
+
+
+def is_empty(line: str) -> bool:
+    """Return True for the line of a field without a value."""
+    found = _FIELD.fullmatch(line.rstrip())
+    return found is not None and not (found["value"] or "").strip(" \"'[]{}")
+
+
 def _split_values(value: str, name: str) -> list[str]:
     """Return a field's value; several where it is a list in brackets, or tags with commas."""
     value = value.strip()

@@ -10,6 +10,7 @@ from typing import Literal
 
 from grader.learner.importer.contents import JournalContents
 from grader.learner.importer.dates import parse_date
+from grader.learner.importer.journal_front_matter import is_empty, names_day
 from grader.learner.importer.pieces import Piece
 from grader.learner.importer.table_cells import has_cards
 
@@ -79,7 +80,7 @@ def _place_lines(lines: Sequence[str], found: JournalContents) -> dict[int, _Fat
         for number in _list_numbers(piece):
             fates.setdefault(number, ("note", None, ""))
     for number in _list_front(lines, found):
-        fates[number] = _place_front(found)
+        fates[number] = _place_front(lines[number - 1], found)
     for held in found.days:
         fates.setdefault(held.line, ("day", held.day, ""))
     for remark in found.left_out:
@@ -109,13 +110,17 @@ def _list_front(lines: Sequence[str], found: JournalContents) -> range:
     return range(1, end + 2)
 
 
-def _place_front(found: JournalContents) -> _Fate:
+def _place_front(line: str, found: JournalContents) -> _Fate:
+    """Return where a line of the front matter goes: all of it to the note, or most to the log."""
     if found.leftovers:
         return "note", None, ""
     days = {held.day for held in found.days}
-    if len(days) == 1:
-        return "log", days.pop(), ""
-    return "left out", None, "front matter of a journal that has days alone"
+    if len(days) != 1:
+        return "left out", None, "front matter of a journal that has days alone"
+    day = days.pop()
+    if is_empty(line):
+        return "left out", None, "an empty field of the front matter"
+    return ("day" if names_day(line) else "log"), day, ""
 
 
 def _find_lines(lines: Sequence[str], definition: str) -> range:
