@@ -100,7 +100,7 @@ def test_it_shows_first_and_writes_on_yes(session: Session, command: Import) -> 
     journal = JOURNALS / "dated.md"
     for words, said in (((), "n\n"), ((), ""), (("--dry-run",), "")):
         done = command(journal, *words, said=said)
-        assert "4 days of log, 3 February 2025 to 11 February 2025, 8 items" in done.stdout
+        assert "docs/log/, 3 February 2025 to 11 February 2025, 8 items" in done.stdout
         assert tree(session) == {}
         assert not session.workspace.progress.exists()
     assert "In a script add --yes" in command(journal).stderr
@@ -116,8 +116,8 @@ def test_the_report_names_kinds_places_lines_and_remarks(command: Import) -> Non
     """Each kind has its number and its place, each remark its file and line."""
     done = command(JOURNALS / "rich.md", JOURNALS / "plan.md", "--dry-run")
     for words in (
-        *(f"{IMPORTED}/rich.md", "1 picture"),
-        *("8 readings: 6 of your own, 2 of the course's", "6 claims: 3 said to be done, 3 not yet"),
+        *(f"{IMPORTED}/rich.md", "rich.md  1 note, 8 readings"),
+        *("7 of your own, 3 of the course's", "the tracker: 3 said to be done, 3 not yet"),
         *("rich.md:38: a row with more cells", "rich.md:44: the picture figures/gone.png does not"),
         *("rich.md:72: 'The same again' has the address of line 69", "below: "),
         "plan.md:6-7,25-26: garbled letters repaired",
@@ -282,7 +282,7 @@ def test_pictures_are_copied_and_their_addresses_follow(session: Session, tmp_pa
         in (session.workspace.log / "2025-01-02.md").read_text()
     )
     assert "![s](../secret.png) ![b](diary/boxes.png)" in note(session, "diary.md")
-    assert any("is outside the journal's folder" in told for told in bundle.remarks)
+    assert any("is outside the journal's folder" in told for told in bundle.left_out)
     copy = session.workspace.imported / "diary" / "boxes.png"
     assert copy.read_bytes() == (JOURNALS / "figures" / "boxes.png").read_bytes()
     (home / "figures" / "boxes.png").write_bytes(b"another")
