@@ -89,6 +89,8 @@ def test_a_date_may_stand_behind_a_title(words: str, expected: tuple[int | None,
         *("Updated 2025-07-20", "Last updated: July 20, 2025", "Start: 2025-07-20"),
         *("Meeting on 2025-07-20 with Bob", "Exam 20.07.2025", "Stand: 20.07.2025"),
         *("Version 2025.07.20", "Top 10 dec 2024 papers", "10 Mar 5 Dez", "Part 1/2"),
+        *("v4.0.1 - January 6th, 2019", "1.0.2 / 2015-10-07", "2016-06-23, Version 5.12.0"),
+        *("[12.4.0](https://e.org) (2026-05-15)", "c-libutl 20160225"),
         *("3.1. Markov", "1.2 Setup", "v1.2.3", "10.0.0.1", "GPT-4 in March", "Mai 2025"),
     ],
 )
@@ -357,7 +359,15 @@ def test_numbers_between_two_dates_that_agree_are_counted() -> None:
     [
         *((f"{word} 12", 12) for word in ("Day", "Tag", "Jour", "Día", "Giorno", "День", "Gün")),
         *(("第12天", 12), ("第十二天", 12), ("12日目", 12), ("12일차", 12), ("day_12 masks", 12)),
-        *(("Day12", 12), ("R1D12", 12), ("#12", None), ("Daylight 12", None), ("12 things", None)),
+        *(
+            ("Day12", 12),
+            ("R1D12", 12),
+            ("#12", None),
+            ("Daylight 12", None),
+            ("12 things", None),
+            ("11. Tag and sign", None),
+            ("11. Tag", 11),
+        ),
     ],
 )
 def test_numbers_of_days(words: str, expected: int | None) -> None:
@@ -473,3 +483,19 @@ def test_dates_at_the_end_of_items_and_in_heads_of_tables_are_named() -> None:
     text = "- softmax (2025-07-20)\n- norms (2025-07-21)\n\n"
     text += "| | Mon 21.07. | Tue 22.07. |\n|---|---|---|\n| a | 1 | 2 |\n"
     assert [one.line for one in read(text).open_days.hints] == [1, 2, 6]
+
+
+def test_a_line_of_a_sentence_is_no_day() -> None:
+    """A date to which a paragraph happens to be wrapped stays in its paragraph."""
+    text = "The first version was made at the meeting\non August 5th 2021.\n\nIt stayed.\n"
+    assert days(text) == {}
+    assert kept(text) == text.strip()
+
+
+def test_a_month_above_a_day_is_no_section_of_it() -> None:
+    """``## April`` with one empty day below it keeps its place."""
+    text = "# Log\n\n## April\n\n### 2025-04-01\n"
+    assert days(text) == {}
+    assert days("# Masks\n\n## Date: 2025-04-01\n\n## Idea\n\na\n") == {
+        "2025-04-01": "# Masks\n\n## Date: 2025-04-01\n\n## Idea\n\na"
+    }

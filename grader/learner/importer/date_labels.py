@@ -22,10 +22,17 @@ _NO_DAY = re.compile(
     r"|更新|开始|開始|截止|시작|수정)(?!\w)"
 )
 
+_RELEASE = re.compile(r"[\W_]*v?\d+(?:\.\d+)+\W")
+
+
+def is_release(after: str) -> bool:
+    """Return True if the words behind a date say what was released on it: ``Version 2.1``."""
+    return bool(re.match(r"\W*(?:version|release|v\d+\.\d)", after))
+
 
 def is_about_other(before: str) -> bool:
     """Return True if the words before a date say that it is no day of the journal: ``Due``."""
-    return bool(_NO_DAY.search(before))
+    return bool(_NO_DAY.search(before) or _RELEASE.match(before))
 
 
 def strip_labels(before: str) -> str:

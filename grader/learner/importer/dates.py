@@ -11,7 +11,7 @@ from grader.learner.importer.calendar_names import (
     read_weekday,
 )
 from grader.learner.importer.date_forms import scan_dates
-from grader.learner.importer.date_labels import is_about_other, strip_labels
+from grader.learner.importer.date_labels import is_about_other, is_release, strip_labels
 from grader.learner.importer.date_readings import FoundDate, Reading, WrittenDate
 from grader.learner.importer.day_counts import DayCount, read_count
 
@@ -129,7 +129,7 @@ class _Line:
         before = strip_labels(self.before)
         if not re.search(r"\w", before):
             free = (has_year and not self.first.weak) or bool(_AFTER.fullmatch(self.after))
-            return "start" if free else None
+            return "start" if free and not is_release(self.after) else None
         if is_about_other(before) or not self.is_single:
             return None
         if self.count and has_year and not self.first.weak:
@@ -138,7 +138,8 @@ class _Line:
         if re.search(r"\w", self.after):
             closed = re.match(r"\s*[)\]|:·•-]", self.after)
             return "end" if has_year and behind_mark and closed else None
-        short_title = has_year and len(before.split()) <= 3
+        digits_alone = self.text[self.first.start : self.end].isdigit()
+        short_title = has_year and not digits_alone and len(before.split()) <= 3
         return "end" if behind_mark or short_title else None
 
 

@@ -37,7 +37,7 @@ def _make_pattern() -> re.Pattern[str]:
         r"[\W_]*(?:(?:my|study|journal|log|learning|coding)\s+)?(?:"
         rf"(?:(?P<day>{_DAY})|(?P<week>{_WEEK}|w(?=\\d))|(?P<other>{_OTHER}))"
         rf"(?:\s|[-_.:#])*(?P<n>\d{{1,4}})(?!\d|[-/]\d+[-/])(?:\.\d(?!\d))?{more}"
-        rf"|(?P<late>\d{{1,3}})(?:\.|-?й|-?й)?\s?(?:{_DAY})(?!\w)"
+        rf"|(?P<late>\d{{1,3}})(?:\.|-?й|-?и)?\s?(?:{_DAY})(?=\W*$|\s*[:(|,-])"
         r"|(?:r(?:ound)?\s?\d+\W?)d(?:ay)?\s?(?P<round>\d{1,3})"
         r"|第\s?(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\s?(?P<zw>[天日回课課]|[周週])目?"
         r"|(?P<ja>\d{1,3})\s?(?:日目|일차|일째)"

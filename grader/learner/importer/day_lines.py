@@ -13,6 +13,7 @@ _LEVEL = 7
 """The level of a line in bold."""
 _TAG = re.compile(r"\s*<h(?P<n>[1-6])\b[^>]*>(?P<words>.*?)</h(?P=n)>\s*", re.IGNORECASE)
 _LONGEST = 200
+_LEAD = re.compile(r"\W*(?:on|for|from|at|in|am|vom|le|du|el|em|op|от|с)\s", re.IGNORECASE)
 _DIGITS = re.compile(r"\W*\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?(?!\w)")
 
 
@@ -52,6 +53,8 @@ def _read_day_line(line: str, number: int, *, may_go_on: bool) -> Heading | None
     written = parse_date(words)
     if written is None or not written.leads or not (written.is_whole or may_go_on):
         return None
+    if not may_go_on and (line.rstrip().endswith(".") or _LEAD.match(words)):
+        return None  # a line of a sentence: "and the meeting\non 5 August 2021."
     if written.is_whole or _is_log_line(words, written):
         return Heading(_LEVEL, words.rstrip(":"), line.strip(), number + 1)
     return None

@@ -29,11 +29,12 @@ def date_sections(document: Document, dated: Dated) -> None:
             continue
         if not isinstance(above, Heading) or above.level >= min(part.level, BOLD):
             continue
-        if above.line in dated or (part.level < BOLD and not _is_empty(document, n)):
+        is_label = bool(_LABEL.match(part.words))
+        if above.line in dated or (part.level < BOLD and not (is_label and _is_empty(document, n))):
             continue
         last = _find_end(document, above)
         inside = [line for line in dated if above.line < line < last]
-        only = len(dated) == 1 or _LABEL.match(part.words)
+        only = len(dated) == 1 or is_label
         if inside == [part.line] and (above.level > 1 or only):
             dated[above.line] = dated.pop(part.line)[0], True
 

@@ -64,8 +64,14 @@ class _Splitter:
         """Begin the day of an item or row; an item above dated ones in it ends the day before."""
         if piece.line in self.dated:
             self.open(number, piece.line, None)
-        elif any(find_nested_lines(other, self.dated) for other in block.pieces):
+        elif block.kind == "list" and self.current is not None and self._has_nested(block):
             self.close()
+
+    def _has_nested(self, block: Block) -> bool:
+        """Return True if items with a date stand inside the items of a list."""
+        starts = {piece.line for piece in block.pieces}
+        lines = range(block.line, block.pieces[-1].line + block.pieces[-1].text.count("\n") + 1)
+        return any(line in self.dated and line not in starts for line in lines)
 
     def _place(self, block: Block | None, piece: Piece) -> None:
         """Add a piece to the day, or to the rest; the end of a fold around days ends the day."""
