@@ -313,3 +313,64 @@ def test_unknown_marks_and_words_are_left_alone() -> None:
     assert check_boxes.read_box("[-] dropped") is None
     assert status_words.read_status("yes") is None
     assert status_words.read_status("yes", asks=True) is True
+
+
+@pytest.mark.parametrize(
+    ("cell", "done"),
+    [
+        ('<input type="checkbox" checked>', True),
+        ("<input type=checkbox disabled>", False),
+        (":white_check_mark:", True),
+        (":x:", False),
+        ("&check;", True),
+        ("✖️", False),
+    ],
+)
+def test_boxes_of_html_and_signs_of_github_count(cell: str, done: bool) -> None:
+    """What a site draws as a box or a sign is one."""
+    assert claims(table("| Topic | Done |", f"| Masks | {cell} |")) == [("Masks", done)]
+
+
+def test_boxes_of_html_count_in_lists() -> None:
+    """An item whose box is HTML is ticked like any other."""
+    assert claims('- <input type="checkbox" checked> read\n- <input type="checkbox"> write\n') == [
+        ("read", True),
+        ("write", False),
+    ]
+
+
+def test_a_plan_with_links_is_a_list_of_claims_and_of_readings() -> None:
+    """The topic is the claim; what its row links to is a reading, with the state of the row."""
+    held = read_journal(
+        table(
+            "| Day | Topic | Resources | Status |", "| 1 | Masks | [A talk](https://e.org/t) | ✅ |"
+        ),
+        COURSE,
+    )
+    assert [(c.text, c.detail) for c in held.claims] == [("Masks", "1; A talk")]
+    assert [(r.title, r.state) for r in held.readings] == [("A talk", "done")]
+
+
+@pytest.mark.parametrize(
+    ("item", "title", "authors"),
+    [
+        ("**Norms** - [arxiv](https://e.org/n)", "Norms", ""),
+        ("Norms: https://e.org/n - short", "Norms", ""),
+        ("[ ] Norms (https://e.org/n)", "Norms", ""),
+        ("<https://e.org/n>", "https://e.org/n", ""),
+        ("Norms (Ba et al., 2016)", "Norms", "Ba et al."),
+        ("[[Norms]]", "Norms", ""),
+    ],
+)
+def test_a_link_that_says_nothing_takes_the_words_before_it(
+    item: str, title: str, authors: str
+) -> None:
+    """The title of "arxiv" or "here" stands before the link."""
+    (reading,) = read_journal(f"## Papers\n\n- {item}\n", COURSE).readings
+    assert (reading.title, reading.authors) == (title, authors)
+
+
+def test_of_two_columns_the_status_counts() -> None:
+    """Beside a status, a column such as "Watched" is a detail of it."""
+    text = table("| Lesson | Watched | Status |", "| Masks | ✅ | in progress |")
+    assert claims(text) == [("Masks", False)]

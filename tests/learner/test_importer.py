@@ -285,6 +285,15 @@ def test_comments_folds_and_front_matter_are_kept() -> None:
     assert found("rich.md").title == "My model notebook"
 
 
+def test_rules_stay_between_what_stays_together() -> None:
+    """A rule is kept inside the note and inside a day; between two days it says nothing more."""
+    held = read_journal(
+        "a\n\n---\n\n# B\n\n***\n\nc\n\n---\n\n# 2025-01-02\n\nd\n\n---\n\ne\n", COURSE
+    )
+    assert write_markdown(list(held.leftovers)) == "a\n\n---\n\n# B\n\n***\n\nc"
+    assert write_markdown(list(held.days[0].pieces)) == "d\n\n---\n\ne"
+
+
 def test_a_date_in_a_comment_or_a_fence_is_no_day() -> None:
     """Only headings that Markdown sees are headings."""
     held = read_journal("<!--\n# 2025-01-02\n-->\n\n```\n# 2025-01-03\n```\n", COURSE)

@@ -22,6 +22,19 @@ _LAST_SIGN = re.compile(rf"(?<=\S)\s*([{DONE_SIGNS}{OPEN_SIGNS}])\ufe0f?$")
 _LAST_WORD = re.compile(r"(?<=\S)\s*\(([^()]{1,30})\)$")
 _HINT = re.compile(rf"[\[［]\s*[{_TICKED}{_EMPTY}]?\ufe0f?\s*[\]］]")
 
+_INPUT = re.compile(r"<input\b[^>]*\bcheckbox\b[^>]*>", re.IGNORECASE)
+_CODES = {
+    "white_check_mark": "✅",
+    "heavy_check_mark": "✔",
+    "ballot_box_with_check": "☑",
+    "x": "❌",
+    "construction": "🚧",
+    "white_large_square": "⬜",
+    "hourglass": "⏳",
+    "hourglass_flowing_sand": "⏳",
+}
+_CODE = re.compile(rf":({'|'.join(_CODES)}):")
+
 
 @dataclass(frozen=True, slots=True)
 class CheckBox:
@@ -30,6 +43,13 @@ class CheckBox:
     words: str
     done: bool
     line: int
+
+
+def spell_signs(text: str) -> str:
+    """Return a text with the boxes of HTML and the signs of GitHub written out as others are."""
+    if "<" in text:
+        text = _INPUT.sub(lambda found: "[x]" if "checked" in found[0] else "[ ]", text)
+    return _CODE.sub(lambda found: _CODES[found[1]], text)
 
 
 def read_box(words: str, *, ballots: bool = False) -> tuple[str, bool] | None:
@@ -61,9 +81,10 @@ def read_mark(words: str) -> tuple[str, bool] | None:
 
 def list_boxes(piece: Piece, *, ballots: bool) -> Iterator[CheckBox]:
     """Yield the boxes of a piece that is no table, those of nested items among them."""
-    if piece.head or not (ballots or _HINT.search(piece.text)):
+    text = spell_signs(piece.text) if "<input" in piece.text else piece.text
+    if piece.head or not (ballots or _HINT.search(text)):
         return
-    for token in parse(piece.text):
+    for token in parse(text):
         if token.type == "inline" and token.map is not None:
             yield from _read_lines(token, piece.line + token.map[0], ballots=ballots)
 

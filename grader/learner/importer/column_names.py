@@ -21,6 +21,11 @@ ASKS = _compile(
     r"выполнено|tamamlandı|bitti|完成|已完成|是否完成|完了|済|완료|완료 ?여부|[✅✓✔☑]\ufe0f?",
 )
 """A column that asks whether something is done: yes and no are its answers."""
+READ = _compile(
+    r"read|watched|studied|learned|learnt|implemented|coded|solved|gelesen|gesehen|lue?s?|vue?s?",
+    r"leídos?|vistos?|lidos?|letti?|gelezen|przeczytane|прочитано|okundu|已读|已讀|読了|読んだ|읽음",
+)
+"""A column that asks whether something was read, watched or tried out."""
 COUNTER = _compile(
     r"|#|no|nr|num(?:ber)?|id|n°|№|week|day|date|month|phase|step|order|priority|time|hours?",
     r"duration|(?:due|start|end|target)(?: date)?|deadline|woche|tag|datum|monat|zeit|dauer",

@@ -40,6 +40,8 @@ class Document:
     definitions: dict[str, str] = field(default_factory=dict)
     """The lines that define links and footnotes, by their labels."""
     lines: tuple[str, ...] = ()
+    rules: tuple[int, ...] = ()
+    """The lines that are rules, such as ``---``."""
     repeated: tuple[int, ...] = ()
     """The lines of definitions whose label is defined before; Markdown does not use them."""
 
@@ -63,11 +65,13 @@ def parse_document(text: str) -> Document:
     tokens = parse(text, environment)
     lines = text.split("\n")
     definitions = _read_definitions(lines, environment)
-    parts = tuple(_build_parts(list(split_runs(tokens)), lines, definitions))
+    runs = list(split_runs(tokens))
+    parts = tuple(_build_parts(runs, lines, definitions))
+    rules = tuple(run[0].map[0] + 1 for run in runs if run[0].type == "hr" and run[0].map)
     inside = (front["inside"] or front["toml"] or "") if front else ""
     repeated = tuple(known["map"][0] + 1 for known in environment.get("duplicate_refs", ()))
     paths = tuple(_list_paths(parts))
-    return Document(parts, paths, inside, definitions, tuple(lines), repeated)
+    return Document(parts, paths, inside, definitions, tuple(lines), rules, repeated)
 
 
 def _read_definitions(lines: list[str], environment: dict[str, Any]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from grader.learner.importer.journal_front_matter import read_front_matter
 from grader.learner.importer.links import list_located_links
 from grader.learner.importer.list_classifier import classify_list
 from grader.learner.importer.pieces import Piece
+from grader.learner.importer.rules import keep_rules
 from grader.learner.importer.table_classifier import classify_table
 
 
@@ -43,6 +44,7 @@ def read_journal(
     findings = classify(rest, document)
     in_days = [piece for its_day in days for piece in its_day.pieces]
     kept, left_out = add_bare_headings(document, dated, in_days, [piece for _, piece in rest])
+    kept, days = keep_rules(document, kept, days)
     unused, comments = _split_unused_definitions(document, [*in_days, *kept])
     leftovers = (*kept, *(unused if kept or not in_days else ()))
     imported = [*in_days, *leftovers, *findings.questions]
@@ -87,12 +89,12 @@ def _list_claims(
     findings: Findings,
     course: Course,
 ) -> Iterator[StatusClaim]:
-    """Yield what is said to be done; what became a reading is no claim."""
-    readings = {reading.line for reading in findings.readings}
+    """Yield what is said to be done; that something was read is said by its reading."""
+    readings = {reading.line: reading.title for reading in findings.readings}
     for its_day in days:
         yield from claims.list_claims(its_day.pieces, course, its_day.day)
     for claim in claims.list_claims(kept, course):
-        if claim.line not in readings:
+        if claim.line not in readings or readings[claim.line] not in claim.text:
             yield claim
     yield from claims.list_heading_claims(list(document.headings), course)
 

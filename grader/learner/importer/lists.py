@@ -26,6 +26,8 @@ _WORDS = "|".join(
     )
 )
 _ELSEWHERE = (
+    r"zu lesen|liste de lecture|lista de lectura|lista de leitura|lista di lettura|te lezen"
+    r"|do przeczytania|почитать|список чтения|okuma listesi|okunacaklar|要读|待读|読みたい|읽을 것|"
     r"bücher|ressourcen|quellen|literatur|leseliste|lektüre|livres|ressources|à lire|libros"
     r"|recursos|lecturas|por leer|livros|leituras|artigos|artículos|libri|risorse|letture"
     r"|da leggere|boeken|bronnen|leeslijst|książki|zasoby|kaynaklar|kitaplar|книги|статьи"

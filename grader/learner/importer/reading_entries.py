@@ -16,7 +16,13 @@ _QUOTED = re.compile(r"[\"“](?P<title>[^\"”]{3,300})[\"”]\s*(?:\((?P<by>[^
 _BY = re.compile(
     r"[\s:,–—-]*(?P<what>[^*]{0,40}?)\bby\s+(?P<by>[^\W_][^:*]{1,120}?)\s*\.?", re.IGNORECASE
 )
+_NAMED = re.compile(r"(?P<title>[^()]{3,300}?)\s*\((?P<by>[^()]*\bet al\.?)[\s,;]*(?:\d{4})?\)")
 _BARE_URL = re.compile(r"https?://[^\s<>)\]]+")
+
+_SAYS_NOTHING = re.compile(
+    r"(?:here|link|url|pdf|paper|arxiv|video|blog|source|website|github|code|link)s?|🔗|链接|ссылка",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +54,17 @@ def _read_linked(
     """Read an entry with links: the first one is the entry's."""
     title, url, end = links[0]
     by = _BY.fullmatch(_extract_after(inline, end))
-    title = title.strip() or _name_url(url)
+    title = title.strip()
+    before = _extract_before(inline, links[0])
+    if says_nothing(title) and re.search(r"\w", before):
+        title = before
+    title = title or _name_url(url)
     return ReadingEntry(title, url, by["by"] if by else "", ticked)
 
 
 def _read_titled(text: str, ticked: bool | None) -> ReadingEntry | None:
     """Read an entry without links: a title in quotes with its authors, or all of its words."""
-    if quoted := _QUOTED.fullmatch(text):
+    if quoted := _QUOTED.fullmatch(text) or _NAMED.fullmatch(text):
         return ReadingEntry(quoted["title"], "", quoted["by"] or "", ticked)
     text = text.strip()
     if not text or "](" in text:  # the latter is a link that Markdown refuses
@@ -80,6 +90,21 @@ def _find_links(inline: Token) -> list[tuple[str, str, int]]:
         elif child.type == "text":
             found += [("", url, n + 1) for url in _BARE_URL.findall(child.content)]
     return found
+
+
+def says_nothing(title: str) -> bool:
+    """Return True if the words of a link say only that it is one: "here", "pdf", its address."""
+    if title.startswith(("http:", "https:")):
+        return True
+    return not re.search(r"\w", title) or bool(_SAYS_NOTHING.fullmatch(title.strip()))
+
+
+def _extract_before(inline: Token, link: tuple[str, str, int]) -> str:
+    """Return the words before a link, without the marks between them and a box."""
+    words = extract_words(Token("inline", "", 0, children=(inline.children or [])[: link[2]]))
+    words = words.partition(link[1])[0].removesuffix(link[0]).strip()
+    words = (read_mark(f"{words} .") or (words, False))[0].removesuffix(" .")
+    return words.strip(" -–—:|(*")
 
 
 def _extract_after(inline: Token, end: int) -> str:

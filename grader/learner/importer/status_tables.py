@@ -7,8 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.learner.importer import table_cells
-from grader.learner.importer.check_boxes import read_box
-from grader.learner.importer.column_names import ASKS, CHECKED, COUNTED, COUNTER, STATUS, TOPIC
+from grader.learner.importer.check_boxes import read_box, spell_signs
+from grader.learner.importer.column_names import (
+    ASKS,
+    CHECKED,
+    COUNTED,
+    COUNTER,
+    READ,
+    STATUS,
+    TOPIC,
+)
 from grader.learner.importer.pieces import Heading, Piece
 from grader.learner.importer.status_words import describe_status, read_status
 
@@ -27,7 +35,7 @@ def list_status_rows(rows: Sequence[Piece]) -> Iterator[StatusRow]:
     """Yield the rows of a table that have a status; none where the table has no such column."""
     names = [_strip(name) for name in table_cells.split_cells(rows[0].head.split("\n")[0])]
     cells = [table_cells.fit_row(piece.text, len(names))[0] for piece in rows]
-    plain = [[table_cells.extract_cell_words(cell) for cell in row] for row in cells]
+    plain = [[table_cells.extract_cell_words(spell_signs(cell)) for cell in row] for row in cells]
     column = _find_status(names, plain)
     if column is None or _is_test_report(names, rows[0].above):
         return
@@ -59,9 +67,11 @@ def _read_column(cells: Sequence[str], *, asks: bool) -> list[bool | None]:
 
 
 def find_status_column(names: Sequence[str]) -> int | None:
-    """Return the column whose head names a status."""
+    """Return the column whose head names a status, or else asks whether something is done."""
     heads = [_strip(name) for name in names]
-    found = (n for n, name in enumerate(heads) if STATUS.fullmatch(name) or ASKS.fullmatch(name))
+    found = (
+        n for kind in (STATUS, ASKS, READ) for n, head in enumerate(heads) if kind.fullmatch(head)
+    )
     return next(found, None)
 
 

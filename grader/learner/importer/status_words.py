@@ -7,7 +7,7 @@ import unicodedata
 
 _TICKS = "✅☑✔✓🗸√"
 DONE_SIGNS = f"{_TICKS}🟢"
-OPEN_SIGNS = "❌⬜☐🔲⏳🚧🔜◻□🟡🔴🟠✗✘🔄⌛"
+OPEN_SIGNS = "❌⬜☐🔲⏳🚧🔜◻□🟡🔴🟠✗✘✖✕🔄⌛"
 _VARIANT = "\ufe0f"
 
 _DONE = (
@@ -39,6 +39,8 @@ _OPEN = (
     "w trakcie, do zrobienia, planowane, zaplanowane, nie rozpoczęte, w toku,"
     "в процессе, в работе, не начато, запланировано, ожидает, начато, в планах, не готово,"
     "не сделано, devam ediyor, bekliyor, planlandı, başlanmadı, yapılacak, pågår, planerad,"
+    "noch nicht, pas encore, todavía no, aún no, ainda não, non ancora, nog niet, jeszcze nie,"
+    "nie zaczęte, nie zaczęto, ещё нет, пока нет, henüz değil, 未, まだ, 아직,"
     "进行中, 進行中, 未完成, 未开始, 未開始, 待办, 待辦, 待完成, 待开始, 计划中, 計劃中, 没开始,"
     "学习中,"
     "未完了, 未着手, 予定, 作業中, 着手中, 진행중, 진행 중, 미완료, 예정, 시작 전, 시작전, 대기"

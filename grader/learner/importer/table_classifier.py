@@ -8,6 +8,7 @@ from dataclasses import replace
 from grader.base.urls import explain_refusal
 from grader.learner.importer import lists, reading_entries, table_cells
 from grader.learner.importer.blocks import Block
+from grader.learner.importer.check_boxes import spell_signs
 from grader.learner.importer.contents import ListedReading
 from grader.learner.importer.findings import Findings
 from grader.learner.importer.pieces import Piece
@@ -16,10 +17,6 @@ from grader.learner.importer.status_words import read_status
 from grader.learner.importer.table_cells import extract_cell_words
 from grader.learner.importer.tokens import parse
 from grader.learner.model import ReadingState
-
-_SAYS_NOTHING = re.compile(
-    r"(?:here|link|url|pdf|paper|arxiv|video|blog|source)s?|🔗", re.IGNORECASE
-)
 
 
 def classify_table(block: Block, into: Findings) -> None:
@@ -63,7 +60,11 @@ def _add_reading(
     # The cell with the link is read as an item of a list, so that both follow the same rules.
     items = lists.split_items(parse(f"- {row[what.second]}"))
     entry = reading_entries.read_entry(items[0]) if items else None
-    if not title or entry is None or (entry.url and explain_refusal(entry.url)):
+    if (
+        not re.search(r"\w", row[what.first])
+        or entry is None
+        or (entry.url and explain_refusal(entry.url))
+    ):
         return
     others = [cell for cell in _list_others(row, what) if cell]
     found = (reading_entries.find_author(extract_cell_words(cell)) for cell in others)
@@ -76,13 +77,10 @@ def _add_reading(
 def _find_title(row: list[str], what: table_cells.Columns) -> str:
     """Return the words of the title's cell, or of the first other one where it says only "here"."""
     title = extract_cell_words(row[what.first])
+    if not reading_entries.says_nothing(title):
+        return title
     others = map(extract_cell_words, _list_others(row, what))
-    says_nothing = _SAYS_NOTHING.fullmatch(title)
-    return (
-        next((words for words in others if re.search(r"[^\W\d]", words)), title)
-        if says_nothing
-        else title
-    )
+    return next((words for words in others if re.search(r"[^\W\d]", words)), title)
 
 
 def _find_state(block: Block, piece: Piece, row: list[str], into: Findings) -> ReadingState:
@@ -90,7 +88,7 @@ def _find_state(block: Block, piece: Piece, row: list[str], into: Findings) -> R
     names = table_cells.split_cells(piece.head.split("\n")[0])
     column = find_status_column(names)
     if column is not None:
-        cell = extract_cell_words(row[column])
+        cell = extract_cell_words(spell_signs(row[column]))
         if read_status("done" if cell.casefold() == "read" else cell, asks=True):
             return "done"
     return lists.find_state(block.above, into.title, into.states)
