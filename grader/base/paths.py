@@ -202,6 +202,11 @@ class Workspace:
         return self.generated / "cache"
 
     @property
+    def import_runs(self) -> Path:
+        """What the last imports wrote, so that they can be taken back."""
+        return self.generated / "imports"
+
+    @property
     def card_ids(self) -> Path:
         """The cards' ids as the notes had them last, for what reads no notes."""
         return self.generated / "pile.json"

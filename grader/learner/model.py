@@ -100,6 +100,8 @@ class ImportedItem:
     place: str
     """Where it went: a path in the workspace, or ``readings``, ``claims``."""
     day: str
+    words: str = ""
+    """A hash of its words; empty for a row from before there was one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,8 +13,9 @@ from grader.base.urls import normalize_url
 from grader.learner.importer.contents import JournalContents, ListedReading, compute_key
 from grader.learner.importer.day_context import DayContext, complete_context
 from grader.learner.importer.journal_reader import read_journal
+from grader.learner.importer.kinship import hash_words
 from grader.learner.importer.pictures import decode_path
-from grader.learner.importer.pieces import add_definitions
+from grader.learner.importer.pieces import Piece, add_definitions
 from grader.learner.importer.reading_entries import normalize_title
 from grader.learner.model import ImportedClaim, ImportedItem, Reading
 from grader.learner.records import tables
@@ -22,12 +24,13 @@ from grader.services.import_files import ImportFile
 from grader.services.import_links import ImportLink, ImportPlaces, find_links, list_link_remarks
 from grader.services.import_notebooks import ImportNotebook, find_notebook
 from grader.services.import_pictures import ImportPicture, PictureFinder
+from grader.services.import_pieces import KeyedPiece, PieceIndex
 from grader.services.import_readings import (
     ReadingIndex,
     describe_title_match,
     find_doubled,
 )
-from grader.services.import_targets import ImportTarget, draft_targets
+from grader.services.import_targets import Draft, ImportTarget, draft_targets
 from grader.services.session import Session
 
 _RANK = ("inbox", "next", "reading", "done")
@@ -56,6 +59,12 @@ class ImportPlan:
     """A row for each new thing."""
     known: int
     """Things that an import took over before."""
+    gone: int
+    """Those of them that are no longer where they were put."""
+    dropped: Mapping[str, ImportedItem]
+    """Rows of the ledger whose pieces have a newer version now."""
+    dropped_claims: tuple[str, ...]
+    """Claims that have a newer version now."""
     remarks: tuple[str, ...]
     left_out: tuple[str, ...] = ()
     """Lines and pictures that are not brought, and why."""
@@ -66,15 +75,22 @@ def plan_imports(
     sources: Sequence[ImportFile],
     year: int | None = None,
     first: date | None = None,
+    *,
+    again: bool = False,
+    watch: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[ImportPlan]:
     """Return what each journal would add to earlier imports and to the journals before it.
 
     ``year`` is that of the first date where none is named, and ``first`` the day that ``Day 1``
-    was. Nothing is written.
+    was. With ``again`` what was imported before and deleted since is new too. Nothing is written.
     """
-    planner = _Planner(session)
+    planner = _Planner(session, again=again)
     given = DayContext(None, year, None, first, session.get_today())
-    plans = planner.add_links([planner.plan(source, given) for source in sources])
+    plans = []
+    for number, source in enumerate(sources, 1):
+        watch(number, len(sources))
+        plans.append(planner.plan(source, given))
+    plans = planner.add_links(plans)
     remarks = tuple(list_open_days([(plan.source, plan.found) for plan in plans]))
     if remarks:
         plans[0] = replace(plans[0], remarks=(*remarks, *plans[0].remarks))
@@ -84,12 +100,15 @@ def plan_imports(
 class _Planner:
     """Plans several journals, which share what is known: what one adds, the next finds there."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, again: bool) -> None:
+        self.again = again
         folder = session.workspace.progress
         self.session, self.workspace = session, session.workspace
         self.today, self.now = session.get_today().isoformat(), clock.format_now()
         self.rows = tables.open_imports(folder).read_all()
-        self.known = set(self.rows)
+        self.known = dict(self.rows)
+        self.pieces = PieceIndex(self.workspace, self.rows)
+        self.claims = tables.open_claims(folder).read_all()
         self.index = ReadingIndex(session)
         self.finder = PictureFinder(self.workspace)
         self.places = ImportPlaces(self.workspace)
@@ -108,14 +127,16 @@ class _Planner:
         found = read_journal(source.text, self.session.course, context=context)
         self.ledger: dict[str, ImportedItem] = {}
         self.remarks: list[str] = []
-        self.old = 0
+        self.old = self.gone = 0
+        self.dropped: dict[str, ImportedItem] = {}
+        self.dropped_claims: list[str] = []
         readings, marked = self._collect_readings(source, found)
         targets = tuple(self._list_targets(source, found))
         claims = self._collect_claims(source, found)
         every = tuple(self.finder.find(source, found))
         pictures = tuple(_list_due(every, targets, found))
         notebook = self._find_notebook(source)
-        self.known |= self.ledger.keys()
+        self.known.update(self.ledger)
         listed = (
             *_list_remarks(source, found),
             *list_hints(source, found),
@@ -134,33 +155,46 @@ class _Planner:
             links=(),
             ledger=self.ledger,
             known=self.old,
+            gone=self.gone,
+            dropped=self.dropped,
+            dropped_claims=tuple(self.dropped_claims),
             remarks=(*listed, *self.remarks),
             left_out=tuple(_list_left_out(source, found, every)),
         )
 
     def _list_targets(self, source: ImportFile, found: JournalContents) -> Iterable[ImportTarget]:
-        """Yield the files with what is new in each; a journal's equal pieces are told apart.
-
-        Two equal lines of one day are two pieces. Each has its number among its equals in its
-        name, so that an import of the same journal finds both again, and not one twice.
-        """
+        """Yield the files with what is new in each."""
         drafts = list(draft_targets(self.workspace, source, found))
         held = [draft.path for draft in drafts if draft.pieces]
         self.places.add(source, found, sorted(held, key=self._is_log))
         for draft in drafts:
-            fresh = []
-            seen: dict[str, int] = {}
-            for piece in draft.pieces:
-                number = seen[piece.mark] = seen.get(piece.mark, 0) + 1
-                name = compute_key(draft.place, piece.mark, number)
-                if self._is_new(name, source, piece.line, draft.path):
-                    fresh.append((piece, number))
+            known = ChainMap(self.ledger, self.known)
+            chosen = self.pieces.select(draft, source.name, known, again=self.again)
+            fresh = chosen.fresh
+            self.old += len(chosen.known)
+            self.gone += len(chosen.gone)
+            for one in fresh:
+                self._add_piece(one.key, one.piece, source, draft)
+            for update in chosen.updates:
+                self._add_piece(update.key, update.piece, source, draft)
+                self.dropped[update.old_key] = self.rows[update.old_key]
             if draft.front and self._is_new(
                 compute_key(draft.place, draft.front.mark), source, 1, draft.path
             ):
-                fresh = [(draft.front, 1), *fresh] if _lacks(draft.path, draft.opening) else fresh
-            if fresh:
-                yield ImportTarget(draft.path, draft.kind, tuple(fresh), draft.opening, draft.day)
+                lacks = _lacks(draft.path, draft.opening)
+                front = KeyedPiece(draft.front, 1, compute_key(draft.place, draft.front.mark))
+                fresh = [front, *fresh] if lacks else fresh
+            if fresh or chosen.updates:
+                yield ImportTarget(
+                    *(draft.path, draft.kind, tuple((one.piece, one.number) for one in fresh)),
+                    *(draft.opening, draft.day, tuple(one.key for one in fresh)),
+                    updates=tuple(chosen.updates),
+                )
+
+    def _add_piece(self, key: str, piece: Piece, source: ImportFile, draft: Draft) -> None:
+        place = self.workspace.show_path(draft.path)
+        where = f"{source.name}:{piece.line}"
+        self.ledger[key] = ImportedItem(where, place, self.today, hash_words(piece.text))
 
     def _find_notebook(self, source: ImportFile) -> ImportNotebook | None:
         """Return the notebook that the journal is, if it is new."""
@@ -196,21 +230,39 @@ class _Planner:
         """Return new claims by id; the same tick below two headings or on two days is two."""
         claims = {}
         seen: dict[str, int] = {}
+        current: set[str] = set()
         for claim in found.claims:
             place = f"claims/{claim.day or source.slug}"
             said = f"{claim.text}\n{claim.done}\n{claim.detail}"
             mark = f"{place}\n{claim.heading}\n{said}"
             number = seen[mark] = seen.get(mark, 0) + 1
             name = compute_key(place, f"{claim.heading}\n{said}", number)
+            current.add(name)
             where = f"{source.name}:{claim.line}"
             if number == 1 and self._is_old(compute_key("claims", said), source):
                 self.old += 1
-            elif self._is_new(name, source, claim.line, "claims"):
+                current.add(compute_key("claims", said))
+            elif self._is_new(name, source, claim.line, "claims") or self._is_lost_claim(name):
                 claims[name] = ImportedClaim(
                     *(claim.text, claim.done, where, self.today, claim.detail, claim.units),
                     heading=claim.heading,
                 )
+        self._drop_claims(source, claims, current)
         return claims
+
+    def _is_lost_claim(self, name: str) -> bool:
+        return self.again and name not in self.claims
+
+    def _drop_claims(
+        self, source: ImportFile, fresh: Mapping[str, ImportedClaim], current: set[str]
+    ) -> None:
+        """Drop this file's claims that it has no more and that say what a new one says."""
+        said = {(claim.text.casefold(), claim.heading) for claim in fresh.values()}
+        for name, claim in self.claims.items():
+            is_ours = claim.source.rpartition(":")[0] == source.name and name in self.rows
+            if is_ours and name not in current and (claim.text.casefold(), claim.heading) in said:
+                self.dropped_claims.append(name)
+                self.dropped[name] = self.rows[name]
 
     def _is_old(self, name: str, source: ImportFile) -> bool:
         """Return whether this file brought it when claims had no headings in their names."""
@@ -229,7 +281,8 @@ class _Planner:
             before = best.get(name, listed)
             best[name] = max(before, listed, key=lambda one: _RANK.index(one.state))
         for name, listed in best.items():
-            if not self._is_new(compute_key("readings", name), source, listed.line, "readings"):
+            key = compute_key("readings", name)
+            if not self._is_new(key, source, listed.line, "readings") and not self.again:
                 continue
             where, ours = self.index.assign_id(listed)
             if remark := describe_title_match(listed, where, self.session):
@@ -251,7 +304,8 @@ def _list_due(
     every: Sequence[ImportPicture], targets: Sequence[ImportTarget], found: JournalContents
 ) -> Iterable[ImportPicture]:
     """Yield the pictures that a new piece shows."""
-    pieces = (piece.text for target in targets for piece, _ in target.pieces)
+    pieces = [piece.text for target in targets for piece, _ in target.pieces]
+    pieces += [update.piece.text for target in targets for update in target.updates]
     text = "\n".join(add_definitions(piece, found.definitions) for piece in pieces) if every else ""
     for picture in every:
         names = {picture.address, decode_path(picture.address)}

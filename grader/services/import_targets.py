@@ -18,6 +18,17 @@ from grader.services.import_readings import join_lines
 
 
 @dataclass(frozen=True, slots=True)
+class PieceUpdate:
+    """A piece that was edited in the journal, and what stands in the file in its place."""
+
+    key: str
+    """Its name in the ledger."""
+    piece: Piece
+    old_key: str
+    old_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportTarget:
     """New pieces for one file."""
 
@@ -29,6 +40,10 @@ class ImportTarget:
     opening: str
     """How the file begins when there is none yet."""
     day: date | None = None
+    keys: tuple[str, ...] = ()
+    """The name of each piece in the ledger."""
+    updates: tuple[PieceUpdate, ...] = ()
+    """Pieces that take the place of older versions of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

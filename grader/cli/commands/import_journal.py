@@ -15,7 +15,9 @@ from grader.base.printable import sanitize
 from grader.cli.commands.arguments import open_session
 from grader.cli.console.confirmation import confirm
 from grader.cli.console.import_explanation import format_explanation
+from grader.cli.console.import_progress import ImportProgress
 from grader.cli.console.import_report import format_report, is_new
+from grader.cli.console.import_undone import format_undone
 from grader.cli.console.terminal import say, say_all
 from grader.services.import_address import explain_address
 from grader.services.import_days import (
@@ -25,12 +27,13 @@ from grader.services.import_days import (
 )
 from grader.services.import_files import ImportFile, list_unshown, read_files
 from grader.services.import_plan import ImportPlan, plan_imports
+from grader.services.import_undo import plan_undo, undo_import
 from grader.services.import_write import write_imports
 from grader.services.session import Session
 
 
 @click.command("import")
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1)
 @click.option("--year", type=click.IntRange(1990, 2100), help="The year of headings without one.")
 @click.option(
     "--first-day",
@@ -39,6 +42,8 @@ from grader.services.session import Session
     help="The date of Day 1, where days are only numbered.",
 )
 @click.option("--encoding", default="", help="The encoding of files that are not UTF-8.")
+@click.option("--again", is_flag=True, help="Also bring what was deleted since an import.")
+@click.option("--undo", is_flag=True, help="Take back the last import.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be imported.")
 @click.option("--explain", is_flag=True, help="Also show what becomes of each line.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -47,6 +52,8 @@ def import_journal(
     year: int | None,
     first_day: datetime | None,
     encoding: str,
+    again: bool,
+    undo: bool,
     dry_run: bool,
     explain: bool,
     yes: bool,
@@ -58,9 +65,13 @@ def import_journal(
     what was imported before is skipped.
     """
     session = open_session()
-    found = read_files(session.workspace, _list_paths(files), _check_encoding(encoding))
+    if undo:
+        _undo(session, files, dry_run=dry_run)
+        return
+    paths, charset = _list_paths(files), _check_encoding(encoding)
+    found = read_files(session.workspace, paths, charset, ImportProgress("reading"))
     first = first_day.date() if first_day else None
-    plans = _plan(session, found.sources, year, first, ask=not (yes or dry_run))
+    plans = _plan(session, found.sources, year, first, again=again, ask=not (yes or dry_run))
     unshown = list_unshown(found, (path for plan in plans for path in plan.shown))
     left = [*found.left_out, *unshown]
     say_all(format_report(session.workspace, plans, found.faults, left))
@@ -72,14 +83,29 @@ def import_journal(
     elif dry_run:
         say("Nothing was imported: this was a dry run. Run it without --dry-run to import.")
     elif yes or confirm("Import it?", "nothing was imported. In a script add --yes"):
-        write_imports(session, plans)
+        write_imports(session, plans, ImportProgress("writing"))
         say("Imported. The pages show it: grade site serve")
     else:
         say("Nothing was imported.")
 
 
+def _undo(session: Session, files: Sequence[str], *, dry_run: bool) -> None:
+    """Take back the last import, whatever it brought."""
+    if files:
+        raise UsageError("--undo takes back the last import as a whole; name no files with it.")
+    plan = plan_undo(session)
+    if not dry_run:
+        undo_import(session, plan)
+    say_all(format_undone(session.workspace, plan))
+    say()
+    what = "This was a dry run: nothing was taken back." if dry_run else "Taken back."
+    say(f"{what} The journal's own files are as they were.")
+
+
 def _list_paths(names: Sequence[str]) -> list[Path]:
     """Return the paths; ``UsageError`` says how to bring an address on the web."""
+    if not names:
+        raise UsageError("name what to import: a file such as README.md, or a folder.")
     for name in names:
         if not Path(name).exists() and (how := explain_address(name)):
             raise UsageError(how)
@@ -99,10 +125,12 @@ def _plan(
     year: int | None,
     first: date | None,
     *,
+    again: bool,
     ask: bool,
 ) -> list[ImportPlan]:
     """Plan the import; a missing year or first day is asked for, and no answer leaves it open."""
-    plans = plan_imports(session, sources, year, first)
+    watch = ImportProgress("sorting")
+    plans = plan_imports(session, sources, year, first, again=again, watch=watch)
     if not ask:
         return plans
     journals = [(plan.source, plan.found) for plan in plans]
@@ -110,7 +138,9 @@ def _plan(
         year = _ask_year(missing)
     if first is None and (missing := find_missing_first_day(journals)):
         first = _ask_first_day(missing)
-    return plan_imports(session, sources, year, first) if year or first else plans
+    if year or first:
+        return plan_imports(session, sources, year, first, again=again, watch=watch)
+    return plans
 
 
 def _ask_year(missing: OpenQuestion) -> int | None:

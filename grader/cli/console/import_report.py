@@ -32,6 +32,8 @@ def format_report(
     yield from format_table(workspace, plans, len(left) + len(files))
     if known := sum(plan.known for plan in plans):
         yield f"  {count_noun(known, 'item')} imported before"
+    if gone := sum(plan.gone for plan in plans):
+        yield f"  {gone} of them deleted since; --again brings them"
     yield from _format_list("Left out", left)
     yield from format_left_out(files)
     yield from _format_list("To check", [remark for plan in plans for remark in plan.remarks])
@@ -74,4 +76,4 @@ def _format_list(heading: str, lines: Sequence[str]) -> Iterator[str]:
 
 def is_new(plans: Sequence[ImportPlan]) -> bool:
     """Return whether anything would be imported."""
-    return any(plan.ledger for plan in plans)
+    return any(plan.ledger or plan.readings or plan.claims for plan in plans)

@@ -57,6 +57,8 @@ def _list_rows(workspace: Workspace, plans: Sequence[ImportPlan]) -> Iterator[Ro
     rest = [target for target in notes if target.kind == "rest"]
     pieces = sum(len(target.pieces) for target in rest)
     yield "kept as text", pieces, _describe_text(rest)
+    if updates := sum(len(target.updates) for target in targets):
+        yield "edited", updates, "in place of their older versions"
 
 
 def _describe_days(workspace: Workspace, targets: Sequence[ImportTarget]) -> str:

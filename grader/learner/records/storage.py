@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -86,6 +86,15 @@ class RowTable(Table):
                 f"has a bad row {self.name}/{key}: {wrong}"
             )
         self._update_table(lambda rows: cast("dict[str, Row]", rows).update({key: row}))
+
+    def drop(self, keys: Collection[str]) -> None:
+        """Remove the rows of these names."""
+
+        def forget(rows: dict[Any, Any]) -> None:
+            for key in keys:
+                rows.pop(key, None)
+
+        self._update_table(forget)
 
     def read_rows(self, row_type: type[T], where: QueryLike | None = None) -> dict[str, T]:
         """Return the rows by name, as data, in the names' order."""

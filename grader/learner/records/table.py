@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -42,6 +42,15 @@ class RecordTable(Generic[T]):
     def add(self, rows: Mapping[str, T]) -> dict[str, T]:
         """Add those rows whose names are new, in one step; return what was added."""
         return self.change(lambda known: {k: row for k, row in rows.items() if k not in known})
+
+    def remove(self, keys: Collection[str]) -> None:
+        """Remove the rows of these names, in one step."""
+        if not keys:
+            return
+        with self._files.hold_lock():
+            database = self._open_restored()
+            database.get_table(self._name).drop(keys)
+            database.file.save()
 
     def revise(self, key: str, rule: Callable[[T | None], T | None]) -> T | None:
         """Put what the rule makes of one row, and return it.

@@ -1,0 +1,130 @@
+"""What each import wrote, so that the last one can be taken back: one record a run.
+
+The record is written before the files, with what they held, and again when all is written. So
+an import that was interrupted and run again counts as one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from grader.base.files import write_file
+from grader.base.paths import Workspace
+from grader.learner.model import ImportedClaim, ImportedItem, Reading
+
+_KEPT = 5
+"""Runs that can be taken back, one after the other."""
+
+
+@dataclass(slots=True)
+class RunFile:
+    """A file that a run writes."""
+
+    before: str | None
+    """Its bytes before, as Latin-1; None where there was no such file."""
+    after: str = ""
+    """Its bytes after, as Latin-1; empty for a copy of a picture or notebook."""
+    digest: str = ""
+    """A hash of its bytes after."""
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+    """The pieces that it got: the name of each in the ledger, and its text."""
+    is_copy: bool = False
+
+
+@dataclass(slots=True)
+class ImportRun:
+    """One run of ``grade import``."""
+
+    path: Path
+    """Its record."""
+    files: dict[str, RunFile] = field(default_factory=dict)
+    """By their paths in the workspace."""
+    readings: dict[str, Any] = field(default_factory=dict)
+    claims: dict[str, Any] = field(default_factory=dict)
+    ledger: list[str] = field(default_factory=list)
+    dropped: dict[str, Any] = field(default_factory=dict)
+    """Rows of the ledger whose pieces this run has updated, as they were."""
+    is_finished: bool = False
+
+    def note_rows(
+        self,
+        readings: Mapping[str, Reading],
+        claims: Mapping[str, ImportedClaim],
+        ledger: Iterable[str],
+        dropped: Mapping[str, ImportedItem],
+    ) -> None:
+        """Add the rows that the run puts into the tables."""
+        self.readings.update({key: asdict(row) for key, row in readings.items()})
+        self.claims.update({key: asdict(row) for key, row in claims.items()})
+        self.ledger += ledger
+        self.dropped.update({key: asdict(row) for key, row in dropped.items()})
+
+    def save(self) -> None:
+        """Write the record."""
+        row = {key: value for key, value in asdict(self).items() if key != "path"}
+        write_file(self.path, orjson.dumps(row))
+
+    def finish(self, workspace: Workspace) -> None:
+        """Add what the files hold now, leave out those that have not changed, and save."""
+        for place, file in list(self.files.items()):
+            data = read_or_none(workspace.root / place)
+            if data is None or encode(data) == file.before:
+                del self.files[place]
+                continue
+            file.after = "" if file.is_copy else data.decode("latin-1")
+            file.digest = sha256(data).hexdigest()
+        self.is_finished = True
+        self.save()
+        for old in list_records(workspace)[:-_KEPT]:
+            old.unlink()
+
+
+def begin_run(
+    workspace: Workspace, moment: str, texts: Iterable[Path], copies: Iterable[Path]
+) -> ImportRun:
+    """Record what the files hold; an unfinished run before is part of this one."""
+    name = "".join(letter for letter in moment if letter.isalnum())
+    run = ImportRun(workspace.import_runs / f"{name}.json")
+    records = list_records(workspace)
+    last = read_run(records[-1]) if records else None
+    if last is not None and not last.is_finished:
+        run.files = last.files
+        last.path.unlink()
+    for paths, is_copy in ((texts, False), (copies, True)):
+        for path in paths:
+            before = encode(read_or_none(path))
+            run.files.setdefault(workspace.show_path(path), RunFile(before, is_copy=is_copy))
+    run.save()
+    return run
+
+
+def list_records(workspace: Workspace) -> list[Path]:
+    """Return the records of the runs, the last one at the end."""
+    return sorted(workspace.import_runs.glob("*.json"))
+
+
+def read_run(path: Path) -> ImportRun | None:
+    """Return a run as recorded; None where the record cannot be read."""
+    try:
+        row = orjson.loads(path.read_bytes())
+        files = {place: RunFile(**file) for place, file in row.pop("files").items()}
+        return ImportRun(path, files, **row)
+    except (OSError, orjson.JSONDecodeError, TypeError, LookupError, AttributeError):
+        return None
+
+
+def read_or_none(path: Path) -> bytes | None:
+    """Return a file's bytes; None where there is no file."""
+    return path.read_bytes() if os.path.lexists(path) and path.is_file() else None
+
+
+def encode(data: bytes | None) -> str | None:
+    """Return the bytes as text that JSON can hold."""
+    return None if data is None else data.decode("latin-1")
