@@ -63,7 +63,7 @@ class ImportPlan:
     """Those of them that are no longer where they were put."""
     dropped: Mapping[str, ImportedItem]
     """Rows of the ledger whose pieces have a newer version now."""
-    dropped_claims: tuple[str, ...]
+    dropped_claims: Mapping[str, ImportedClaim]
     """Claims that have a newer version now."""
     remarks: tuple[str, ...]
     left_out: tuple[str, ...] = ()
@@ -129,7 +129,7 @@ class _Planner:
         self.remarks: list[str] = []
         self.old = self.gone = 0
         self.dropped: dict[str, ImportedItem] = {}
-        self.dropped_claims: list[str] = []
+        self.dropped_claims: dict[str, ImportedClaim] = {}
         readings, marked = self._collect_readings(source, found)
         targets = tuple(self._list_targets(source, found))
         claims = self._collect_claims(source, found)
@@ -157,7 +157,7 @@ class _Planner:
             known=self.old,
             gone=self.gone,
             dropped=self.dropped,
-            dropped_claims=tuple(self.dropped_claims),
+            dropped_claims=self.dropped_claims,
             remarks=(*listed, *self.remarks),
             left_out=tuple(_list_left_out(source, found, every)),
         )
@@ -261,7 +261,7 @@ class _Planner:
         for name, claim in self.claims.items():
             is_ours = claim.source.rpartition(":")[0] == source.name and name in self.rows
             if is_ours and name not in current and (claim.text.casefold(), claim.heading) in said:
-                self.dropped_claims.append(name)
+                self.dropped_claims[name] = claim
                 self.dropped[name] = self.rows[name]
 
     def _is_old(self, name: str, source: ImportFile) -> bool:

@@ -51,6 +51,8 @@ class ImportRun:
     ledger: list[str] = field(default_factory=list)
     dropped: dict[str, Any] = field(default_factory=dict)
     """Rows of the ledger whose pieces this run has updated, as they were."""
+    dropped_claims: dict[str, Any] = field(default_factory=dict)
+    """Claims that this run has updated, as they were."""
     is_finished: bool = False
 
     def note_rows(
@@ -59,12 +61,14 @@ class ImportRun:
         claims: Mapping[str, ImportedClaim],
         ledger: Iterable[str],
         dropped: Mapping[str, ImportedItem],
+        dropped_claims: Mapping[str, ImportedClaim],
     ) -> None:
         """Add the rows that the run puts into the tables."""
         self.readings.update({key: asdict(row) for key, row in readings.items()})
         self.claims.update({key: asdict(row) for key, row in claims.items()})
         self.ledger += ledger
         self.dropped.update({key: asdict(row) for key, row in dropped.items()})
+        self.dropped_claims.update({key: asdict(row) for key, row in dropped_claims.items()})
 
     def save(self) -> None:
         """Write the record."""

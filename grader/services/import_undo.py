@@ -14,7 +14,7 @@ from grader.base.files import write_file
 from grader.base.lock import hold_lock
 from grader.base.paths import Workspace
 from grader.learner.importer.takeback import Remainder, take_back
-from grader.learner.model import ImportedItem
+from grader.learner.model import ImportedClaim, ImportedItem
 from grader.learner.records import tables
 from grader.learner.records.table import RecordTable
 from grader.services.import_runs import ImportRun, RunFile, list_records, read_or_none, read_run
@@ -131,11 +131,17 @@ def undo_import(session: Session, plan: UndonePlan) -> None:
             _remove_empty(folder, workspace.imported)
         progress, run = workspace.progress, plan.run
         tables.open_readings(progress).remove(plan.readings)
-        tables.open_claims(progress).remove(plan.claims)
+        claims = tables.open_claims(progress)
+        claims.remove(plan.claims)
+        claims.add({key: _read_claim(row) for key, row in run.dropped_claims.items()})
         table = tables.open_imports(progress)
         table.remove([key for key in run.ledger if key not in plan.kept_keys])
         table.add({key: ImportedItem(**row) for key, row in run.dropped.items()})
         run.path.unlink()
+
+
+def _read_claim(row: Mapping[str, Any]) -> ImportedClaim:
+    return ImportedClaim(**{**row, "units": tuple(row["units"])})
 
 
 def _restore(path: Path, data: bytes | None) -> None:

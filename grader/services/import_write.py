@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -52,7 +53,8 @@ def write_imports(
             watch(number, len(plans))
             _write_files(session, plan, run)
         for plan in plans:
-            run.note_rows(plan.readings, plan.claims, plan.ledger, plan.dropped)
+            rows = (plan.readings, plan.claims, plan.ledger)
+            run.note_rows(*rows, plan.dropped, plan.dropped_claims)
         _write_rows(workspace, plans)
         run.finish(workspace)
 
@@ -135,11 +137,17 @@ def _replace(path: Path, update: PieceUpdate, text: str) -> bool:
     old = [line.rstrip() for line in update.old_text.split("\n")]
     for start in range(len(lines) - len(old) + 1):
         if [line.rstrip() for line in lines[start : start + len(old)]] == old:
-            lines[start : start + len(old)] = text.split("\n")
+            lines[start : start + len(old)] = _keep_number(text, old[0]).split("\n")
             mark = "\ufeff".encode() if read_file(path).startswith(b"\xef\xbb\xbf") else b""
             _place_file(path, mark + end.join(lines).encode("utf-8"))
             return True
     return False
+
+
+def _keep_number(text: str, old: str) -> str:
+    """Return an item of a numbered list with the number that its older version has."""
+    before = re.match(r"\s*\d+(?=[.)]\s)", old)
+    return re.sub(r"^\s*\d+(?=[.)]\s)", before[0], text) if before else text
 
 
 def _append(target: ImportTarget, before: bytes, block: str) -> bytes:

@@ -182,7 +182,7 @@ def test_a_journal_that_grew_adds_only_what_is_new(session: Session, tmp_path: P
     (bundle,) = brought(session, journal)
     assert len(bundle.ledger) == 5
     assert (session.workspace.log / "2025-01-02.md").read_text("utf-8") == (
-        "# Thursday, 2 January 2025\n\n1. a\n2. b\n\n1. new\n2. a\n   - detail\n"
+        "# Thursday, 2 January 2025\n\n1. a\n   - detail\n2. b\n\n1. new\n"
     )
     assert "# Thoughts\n\nZero.\n" in note(session, "mine.md")
     assert note(session, "mine.md").count("| x? | y |") == 1

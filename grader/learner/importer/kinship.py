@@ -10,6 +10,10 @@ from hashlib import sha256
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\]")
 _ADDRESS = re.compile(r"\]\(\s*(?:<[^>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)")
 _ATTRIBUTE = re.compile(r"""\b(?:src|href)\s*=\s*(?:"[^"\n]*"|'[^'\n]*'|[^\s>]+)""", re.IGNORECASE)
+_EAST = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+"""Letters of scripts without spaces, each of which counts as a word."""
+_WORD = re.compile(rf"[{_EAST}]|[^\W{_EAST}]+|[^\w\s\[\]()!<>|\\]")
+_MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[.?\]\s+)?|\s*#+\s")
 _WIDTH = re.compile(r"\d+(?:x\d+)?")
 _AKIN = 0.6
 """The least share of words that two versions of one text have in common."""
@@ -19,7 +23,7 @@ def list_words(text: str) -> list[str]:
     """Return the words of a text without addresses, which an import replaces."""
     text = _WIKI.sub(_name_wiki, text)
     text = _ATTRIBUTE.sub("", _ADDRESS.sub("](", text))
-    return re.findall(r"\w+|[^\w\s\[\]()!<>|\\]", text)
+    return _WORD.findall(text)
 
 
 def _name_wiki(found: re.Match[str]) -> str:
@@ -35,9 +39,15 @@ def hash_words(text: str) -> str:
 
 def measure_kinship(one: str, other: str) -> float:
     """Return the share of words that two texts have in common, from 0 to 1."""
-    first, second = Counter(list_words(one)), Counter(list_words(other))
+    first, second = _count_words(one), _count_words(other)
     total = first.total() + second.total()
-    return 2 * (first & second).total() / total if total else 1.0
+    return 2 * (first & second).total() / total if total else float(one == other)
+
+
+def _count_words(text: str) -> Counter[str]:
+    """Count the words after the mark of a list or heading; signs alone are none."""
+    words = list_words(_MARKER.sub("", text, count=1) if _MARKER.match(text) else text)
+    return Counter(word.casefold() for word in words if word[0].isalnum())
 
 
 def is_akin(one: str, other: str) -> bool:
