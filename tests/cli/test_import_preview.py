@@ -137,8 +137,11 @@ def test_front_matter_heads_the_note(command: Import, workspace: Workspace) -> N
         '---\ntitle: "Masks: causal and others"\ntags:\n  - "masks"\n  - "padding"\n---\n\nTwo'
     )
     assert notes["front_toml"].startswith('---\ntitle: "Scaling"\ntags:\n  - "laws"\n---\n\nLoss')
-    for note in gather(workspace).notes:
-        assert note.warnings == ()
+    site = gather(workspace)
+    assert [note.warnings for note in site.notes] == [()] * 3
+    pages = build_files(site)
+    assert "Tags&#58; positions, maths" in str(pages["notes/imported/front_yaml.md"])
+    assert "Tags&#58; masks, padding" in str(pages["notes/imported/front_broken.md"])
 
 
 def test_front_matter_of_a_note_that_is_there_comes_once(

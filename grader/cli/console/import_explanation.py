@@ -16,6 +16,8 @@ def format_explanation(workspace: Workspace, plans: Sequence[ImportPlan]) -> Ite
     for plan in plans:
         yield ""
         yield paint(f"{sanitize(plan.source.name)}, line by line", "strong")
+        if plan.notebook is not None:
+            yield f"  all of it: {workspace.show_path(plan.notebook.copy)}"
         fates = trace_lines(plan.source.text, plan.found, _list_known(plan))
         wide = max((len(_name_lines(fate)) for fate in fates), default=0)
         for fate in fates:

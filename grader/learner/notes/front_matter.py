@@ -1,10 +1,10 @@
-"""What a note says of itself: the exercises that it is about, in front matter or metadata."""
+"""What a note says of itself: its exercises, tags and date, in front matter or metadata."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -20,6 +20,9 @@ class FrontMatter:
     about: tuple[str, ...] = ()
     line: int = 0
     problem: str = ""
+    tags: tuple[str, ...] = ()
+    date: str = ""
+    """As it was written."""
 
 
 def parse_front_matter(matter: str) -> FrontMatter:
@@ -37,7 +40,19 @@ def parse_front_matter(matter: str) -> FrontMatter:
         return FrontMatter()
     if not isinstance(root, yaml.MappingNode):
         return FrontMatter(line=2, problem="the front matter is not a list of `name: value`")
-    return next((_read_about(k, v) for k, v in root.value if k.value == "about"), FrontMatter())
+    fields = {str(key.value): (key, value) for key, value in root.value}
+    front = _read_about(*fields["about"]) if "about" in fields else FrontMatter()
+    tags, dates = (_read_words(fields, name) for name in ("tags", "date"))
+    return replace(front, tags=tags, date=dates[0] if dates else "")
+
+
+def _read_words(fields: Mapping[str, tuple[yaml.Node, yaml.Node]], name: str) -> tuple[str, ...]:
+    """Return the words under a name; none where they are no words, which is no fault."""
+    if name not in fields:
+        return ()
+    value = fields[name][1]
+    items = value.value if isinstance(value, yaml.SequenceNode) else [value]
+    return _split_names(item.value for item in items if isinstance(item, yaml.ScalarNode))
 
 
 def _read_about(key: yaml.Node, value: yaml.Node) -> FrontMatter:

@@ -31,6 +31,9 @@ class Note:
     """The exercises that it says it is about, as it names them."""
     about_line: int = 0
     """The line that names them; 0 in a notebook."""
+    tags: tuple[str, ...] = ()
+    date: str = ""
+    """The date in its front matter, as it was written."""
     links: tuple[str, ...] = ()
     """Where its links lead, as written."""
     leaks: tuple[str, ...] = ()

@@ -44,6 +44,8 @@ def read_note(path: Path, place: str, source: bytes, cache: Path) -> Note:
         warnings=(*filter(None, [front.problem]), *converted.warnings, *faults),
         about=front.about,
         about_line=front.line,
+        tags=front.tags,
+        date=front.date,
         links=tuple(dict.fromkeys(a for part in parts for a in markup.list_addresses(part))),
         leaks=converted.leaks,
         run=content.run,

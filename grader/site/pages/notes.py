@@ -58,6 +58,7 @@ def _render_page(site: SiteData, links: LinkResolver, note: Note) -> str:
     page = links.note_pages[note.place]
     parts = [f"# {escape_markdown(note.title)}", f"From {escape_markdown(file)}"]
     parts += [f"About {about}"] if (about := _link_exercises(site, note, page)) else []
+    parts += [_render_front(note)] if note.tags or note.date else []
     parts += [f"{_RUN} {format_day(note.run)}."] if note.run else []
     if note.fault:
         return "\n\n".join(
@@ -76,6 +77,13 @@ def _render_page(site: SiteData, links: LinkResolver, note: Note) -> str:
             _render_warning("Not everything could be shown", list(dict.fromkeys(troubles)))
         )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _render_front(note: Note) -> str:
+    """Render the date and the tags that the note's front matter gives."""
+    words = [f"Dated {note.date}"] if note.date else []
+    words += [f"Tags: {', '.join(note.tags)}"] if note.tags else []
+    return escape_markdown(". ".join(words))
 
 
 def _render_block(html: str) -> Markup:
