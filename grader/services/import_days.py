@@ -25,11 +25,7 @@ class OpenQuestion:
 
 def find_missing_year(journals: Sequence[Found]) -> OpenQuestion | None:
     """Return the lines with a date whose year nothing tells; None where there are none."""
-    lines = [
-        f"{source.name}:{one.line}: {one.text}"
-        for source, found in journals
-        for one in found.open_days.yearless
-    ]
+    lines = [line for source, found in journals for line in _list_yearless(source, found)]
     years = (found.open_days.likely_year for _, found in journals)
     return OpenQuestion(tuple(lines), str(next(filter(None, years), 2025))) if lines else None
 
@@ -44,6 +40,13 @@ def find_missing_first_day(journals: Sequence[Found]) -> OpenQuestion | None:
     known = [day.day for _, found in journals for day in found.days]
     likely = starts[0] if starts else min(known, default=date(2025, 7, 20))
     return OpenQuestion(tuple(lines), likely.isoformat()) if lines else None
+
+
+def _list_yearless(source: ImportFile, found: JournalContents) -> Iterator[str]:
+    for one in found.open_days.yearless:
+        yield f"{source.name}:{one.line}: {one.text}"
+    if source.dates.yearless is not None and not found.days:
+        yield source.name
 
 
 def _list_numbered(source: ImportFile, found: JournalContents) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.base import clock
 from grader.base.errors import UsageError
 from grader.base.paths import Workspace
 from grader.learner.importer.file_days import FileDate, read_file_dates
@@ -117,7 +118,8 @@ def _choose_slug(names: NoteNames, source: ImportFile) -> str:
 def _date_files(sources: Iterable[ImportFile]) -> Iterator[ImportFile]:
     """Yield the files with what their names, and the folders above them, say of their days."""
     sources = list(sources)
-    found = read_file_dates([_list_parts(source) for source in sources])
+    today = clock.get_now().date()
+    found = read_file_dates([_list_parts(source) for source in sources], today)
     for source, dates in zip(sources, found, strict=True):
         remarks = [f"{source.name}: {dates.remark}"] if dates.remark else []
         yield replace(source, dates=dates, remarks=(*source.remarks, *remarks))

@@ -85,3 +85,38 @@ def test_one_heading_without_a_year_keeps_back_nothing_else(
     assert "a.md:1: Jul 20: no year here" in done.stdout
     assert list_log(home) == ["2025-07-21"]
     assert "open" in (home / "docs" / "notes" / "imported" / "a.md").read_text("utf-8")
+
+
+def test_names_of_files_and_folders_are_days(home: Path, command: Import, tmp_path: Path) -> None:
+    """Names of many forms go to their days; one without a year is asked about, not dropped."""
+    folder = tmp_path / "daily"
+    names = ("2025_07_23", "20250724", "2025.07.28", "25-07-2025", "2025/07/29", "2025/July/30")
+    for name in (*names, "July 31"):
+        path = folder / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"On {name} I read.\n\n- one\n", "utf-8")
+    done = command(folder, "--yes")
+    assert "July 31.md: no year here or near it" in done.stdout
+    assert list_log(home) == [f"2025-07-{day}" for day in (23, 24, 25, 28, 29, 30)]
+    again = command(folder, "--yes", "--year", "2025")
+    assert "1 day" in again.stdout
+    assert list_log(home)[-1] == "2025-07-31"
+
+
+def test_every_decision_about_a_date_is_shown_first(
+    home: Path, command: Import, tmp_path: Path
+) -> None:
+    """Ranges, slips, wrong weekdays and what looks like a day are listed by line."""
+    journal = tmp_path / "mine.md"
+    text = "## Week 1 (Jul 14 - Jul 20, 2025)\n\na\n\n## Monday, 22 July 2025\n\nb\n\n"
+    text += "## 23 July 2035\n\nc\n\n## 25 July 2025\n\nd\n\n# Plan\n\n- 2025-09-01: e\n"
+    journal.write_text(text, "utf-8")
+    said = command(journal, "--dry-run").stdout
+    for words in (
+        "mine.md:1: 'Week 1 (Jul 14 - Jul 20, 2025)': several days; filed under the first",
+        "mine.md:5: 'Monday, 22 July 2025': that date is a Tuesday; the date is used",
+        "mine.md:9: '23 July 2035': 2035 is far from the days beside it; is it 2025?",
+        "mine.md:19: looks like a day, kept in the note",
+    ):
+        assert words in said
+    assert list_log(home) == []

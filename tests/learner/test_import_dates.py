@@ -7,7 +7,14 @@ from datetime import date
 import pytest
 
 from grader.course.model import Course, Phase, Unit
-from grader.learner.importer import date_order, date_years, dates, day_counts, file_days
+from grader.learner.importer import (
+    date_order,
+    date_years,
+    dates,
+    day_context,
+    day_counts,
+    file_days,
+)
 from grader.learner.importer.contents import JournalContents
 from grader.learner.importer.day_context import DayContext
 from grader.learner.importer.journal_reader import read_journal
@@ -411,6 +418,16 @@ def test_names_of_files_settle_one_another_and_count() -> None:
     assert (counted.day, counted.count, counted.week) == (None, 6, 2)
 
 
+def test_names_of_six_digits_and_without_a_year() -> None:
+    """Six digits are settled by the other files, and a year that is missing can be given."""
+    names = (["250730"], ["250802"], ["July 20"])
+    one, other, open_one = file_days.read_file_dates([((), name) for name in names], TODAY)
+    assert (one.day, other.day) == (date(2025, 7, 30), date(2025, 8, 2))
+    assert open_one.day is None
+    given = DayContext(None, 2025, None, None, TODAY)
+    assert day_context.complete_context(open_one, given).day == date(2025, 7, 20)
+
+
 def test_front_matter_gives_the_day_of_a_page() -> None:
     """All of a page with one date on top belongs to that day."""
     text = "---\ntitle: Six\ndate: 2025-07-20\n---\n\n# Six\n\nRead.\n"
@@ -459,6 +476,8 @@ def test_folds_around_days_stay_in_the_note() -> None:
     text = fold.format(1) + fold.format(2)
     assert days(text) == {"2025-07-21": "text", "2025-07-22": "text"}
     assert kept(text).count("<details>") == kept(text).count("</details>") == 2
+    text = f"## 2025-07-19\n\nbefore\n\n{text}"
+    assert days(text) == {"2025-07-19": "before", "2025-07-21": "text", "2025-07-22": "text"}
     assert "2025-07" not in kept(text)
 
 

@@ -41,5 +41,7 @@ def complete_context(dates: FileDate, given: DayContext) -> DayContext:
     day = dates.day
     if day is None and dates.count is not None and given.first is not None:
         day = count_day(given.first, dates.count, dates.week)
+    if day is None and dates.yearless is not None and given.year is not None:
+        day = make_date(dates.yearless, given.year)
     year = day.year if day else dates.year or given.year
     return replace(given, day=day, year=year, month=dates.month, count=dates.count)

@@ -134,5 +134,8 @@ def list_entries(
 ) -> Iterator[tuple[Piece, WrittenDate]]:
     """Yield the entries of all blocks that stand below no heading with a date."""
     for part in parts:
-        if isinstance(part, Block) and not any(heading.line in dated for heading in part.above):
+        if not isinstance(part, Block):
+            continue
+        is_in_day = any(heading.line in dated for heading in part.above)
+        if part.kind == "text" or not is_in_day:
             yield from find_entries(part, context)

@@ -10,12 +10,28 @@ from grader.learner.importer.blocks import Block
 from grader.learner.importer.contents import JournalDay
 from grader.learner.importer.date_readings import make_date
 from grader.learner.importer.dates import parse_date
+from grader.learner.importer.day_lines import count_folds
 from grader.learner.importer.day_sections import Dated
 from grader.learner.importer.document import Document
 from grader.learner.importer.pieces import Heading, Piece
 
 LocatedPiece = tuple[Block | None, Piece]
 """A piece, and the block that it is part of; a heading that stands alone has none."""
+
+
+def find_frames(document: Document, dated: Dated) -> set[int]:
+    """Return the parts, by number, that open a fold without a date around lines that say days."""
+    frames: set[int] = set()
+    open_folds: list[int] = []
+    for number, part in enumerate(document.parts):
+        lines = {part.line} if isinstance(part, Heading) else {p.line for p in part.pieces}
+        if lines & dated.keys():
+            frames |= set(open_folds)
+        if isinstance(part, Block) and part.kind == "text":
+            change = count_folds(part.pieces[0].text)
+            open_folds += [number] * max(0, change)
+            del open_folds[len(open_folds) + min(0, change) :]
+    return frames
 
 
 def list_pieces(document: Document, number: int, part: Heading | Block) -> Iterator[LocatedPiece]:

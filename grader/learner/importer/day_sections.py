@@ -33,7 +33,8 @@ def date_sections(document: Document, dated: Dated) -> None:
         if above.line in dated or (part.level < BOLD and not (is_label and _is_empty(document, n))):
             continue
         last = _find_end(document, above)
-        inside = [line for line in dated if above.line < line < last]
+        lines = {o.line for o in document.headings if o.level == part.level} & dated.keys()
+        inside = [line for line in lines if above.line < line < last]
         only = len(dated) == 1 or is_label
         if inside == [part.line] and (above.level > 1 or only):
             dated[above.line] = dated.pop(part.line)[0], True

@@ -11,6 +11,7 @@ from grader.learner.importer.day_entries import names_other_list
 from grader.learner.importer.day_lines import count_folds
 from grader.learner.importer.day_parts import (
     LocatedPiece,
+    find_frames,
     find_reach,
     list_pieces,
 )
@@ -42,10 +43,16 @@ class _Splitter:
         self.rest: list[LocatedPiece] = []
         self.current: OpenDay | None = None
         self.reach = find_reach(document, dated, remarks.refused)
+        self.frames = find_frames(document, dated)
+        self.taken = set(dated)
+        """The lines of headings that are days, or stand in one."""
 
     def read(self, number: int, part: Heading | Block) -> None:
         """Put a part where it belongs."""
-        is_inside = self.current is not None and self.current.folds > 0
+        current = self.current
+        is_inside = current is not None and current.heading is None and current.folds > 0
+        if number in self.frames and not is_inside:
+            self.close()
         if isinstance(part, Heading) and not is_inside:
             if part.line in self.dated:
                 self.open(number, part.line, part)
@@ -53,6 +60,8 @@ class _Splitter:
                 self.close()
         elif self.current is not None and not is_inside and self._ends_entry(number):
             self.close()
+        if isinstance(part, Heading) and self.current is not None:
+            self.taken.add(part.line)
         for block, piece in list_pieces(self.document, number, part):
             nested = [] if is_inside else find_nested_lines(piece, self.dated)
             for part_of_it in cut_piece(piece, nested) if nested else [piece]:
@@ -82,7 +91,7 @@ class _Splitter:
                 self.close()
                 current = None
         if current is None:
-            above = tuple(other for other in piece.above if other.line not in self.dated)
+            above = tuple(other for other in piece.above if other.line not in self.taken)
             self.rest.append((block, replace(piece, above=above)))
         elif current.heading is None or piece.line != current.heading.line:
             current.pieces.append(piece)

@@ -29,6 +29,8 @@ class FileDate:
     count: int | None = None
     """The number in ``Day6/README.md``."""
     week: int | None = None
+    yearless: WrittenDate | None = None
+    """The day and month of a file ``July 20.md``, if no folder has its year."""
     remark: str = ""
 
 
@@ -65,7 +67,7 @@ def _settle(found: FileDate, written: WrittenDate | None) -> FileDate:
         return replace(found, remark=text)
     year = written.year or found.year
     if year is None:
-        return found
+        return replace(found, yearless=written)
     day = make_date(written, year)
     if day is None:
         return replace(found, remark="there is no such date as its name says")
@@ -88,7 +90,8 @@ def _read_parts(parts: list[str]) -> tuple[FileDate, WrittenDate | None]:
         if (week := _WEEK.match(names[n])) and (day := _find_monday(week)):
             return FileDate(day, remark="its name says a week; filed under its Monday"), None
         written = parse_date(names[n])
-        if written is not None and not written.weak and not _YEAR.fullmatch(names[n]):
+        is_sure = written is not None and (not written.weak or (written.short and written.is_whole))
+        if is_sure and not _YEAR.fullmatch(names[n]):
             year, _ = _read_folders(names[:n])
             return FileDate(year=year), written
     year, month = _read_folders(names[:-1])
