@@ -82,6 +82,11 @@ def _collect(get_names: Callable[..., object]) -> dict[str, set[int]]:
 
 def join_names(names: Iterable[str]) -> str:
     """Return a pattern for any of the names, the longest first."""
+    return _join(tuple(names))
+
+
+@cache
+def _join(names: tuple[str, ...]) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
 

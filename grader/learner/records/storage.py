@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -80,12 +80,17 @@ class RowTable(Table):
 
     def put(self, key: str, data: Any) -> None:
         """Add the row, or replace the one of that name."""
-        row = make_row(data)
-        if wrong := find_misfit(type(data), row):
-            raise cast(FileStorage, self._storage).refuse(
-                f"has a bad row {self.name}/{key}: {wrong}"
-            )
-        self._update_table(lambda rows: cast("dict[str, Row]", rows).update({key: row}))
+        self.put_all({key: data})
+
+    def put_all(self, rows: Mapping[str, Any]) -> None:
+        """Add the rows, or replace those of their names; many take one pass over the table."""
+        made = {key: make_row(data) for key, data in rows.items()}
+        for key, row in made.items():
+            if wrong := find_misfit(type(rows[key]), row):
+                raise cast(FileStorage, self._storage).refuse(
+                    f"has a bad row {self.name}/{key}: {wrong}"
+                )
+        self._update_table(lambda held: cast("dict[str, Row]", held).update(made))
 
     def drop(self, keys: Collection[str]) -> None:
         """Remove the rows of these names."""

@@ -73,9 +73,8 @@ class RecordTable(Generic[T]):
             database = self._open_restored()
             table = database.get_table(self._name)
             fresh = dict(rule(table.read_rows(self._row)))
-            for key, row in fresh.items():
-                table.put(key, row)
             if fresh:
+                table.put_all(fresh)
                 database.file.save()
             return fresh
 
