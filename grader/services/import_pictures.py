@@ -12,7 +12,7 @@ from grader.base.paths import Workspace
 from grader.learner.importer import pictures
 from grader.learner.importer.contents import JournalContents
 from grader.learner.importer.file_kinds import PICTURES
-from grader.learner.importer.file_name import clean_name
+from grader.learner.importer.file_name import clean_folder, clean_picture, show_name
 from grader.services.import_files import ImportFile
 from grader.services.import_folder import find_home
 
@@ -67,9 +67,11 @@ class PictureFinder:
         if source.folder.is_given:
             below = os.path.relpath(os.path.realpath(path.parent), _get_real_root(source))
             parts = (
-                [] if below == "." else [clean_name(part).casefold() for part in Path(below).parts]
+                []
+                if below == "."
+                else [clean_folder(show_name(part)) for part in Path(below).parts]
             )
-            folder = self.workspace.imported.joinpath(*parts)
+            folder = self.workspace.imported.joinpath(*filter(None, parts))
         return _choose_name(path, data, self._taken, folder)
 
 
@@ -100,7 +102,7 @@ def _read_picture(source: ImportFile, path: Path) -> tuple[bytes | None, str]:
 
 def _choose_name(path: Path, data: bytes, taken: dict[Path, bytes], folder: Path) -> Path:
     """Return a path that no other picture has, here or from an import before."""
-    stem, ending = clean_name(path.stem), path.suffix.lower()
+    stem, ending = clean_picture(path.stem), path.suffix.lower()
     there = folder / f"{stem}{ending}"
     held = there.read_bytes() if there.is_file() else data
     if taken.setdefault(there, held) != data:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 from grader.base import clock
 from grader.base.urls import normalize_url
@@ -18,6 +19,7 @@ from grader.learner.importer.pictures import decode_path
 from grader.learner.importer.pieces import Piece, add_definitions
 from grader.learner.importer.reading_entries import normalize_title
 from grader.learner.model import ImportedClaim, ImportedItem, Reading
+from grader.learner.notes.comments import remove_comments
 from grader.learner.records import tables
 from grader.services.import_days import list_hints, list_open_days
 from grader.services.import_files import ImportFile
@@ -244,7 +246,14 @@ class _Planner:
                 current.add(compute_key("claims", said))
             elif self._is_new(name, source, claim.line, "claims") or self._is_lost_claim(name):
                 claims[name] = ImportedClaim(
-                    *(claim.text, claim.done, where, self.today, claim.detail, claim.units),
+                    *(
+                        remove_comments(claim.text).strip() or claim.text,
+                        claim.done,
+                        where,
+                        self.today,
+                        claim.detail,
+                        claim.units,
+                    ),
                     heading=claim.heading,
                 )
         self._drop_claims(source, claims, current)
@@ -293,6 +302,11 @@ class _Planner:
         return fresh, marked
 
 
+def _clean(text: str) -> str:
+    """Return a claim's words without what Obsidian hides."""
+    return remove_comments(text).strip() or text
+
+
 def _lacks(path: Path, opening: str) -> bool:
     """Return whether a note is there already and begins otherwise."""
     if not path.is_file():
@@ -307,6 +321,7 @@ def _list_due(
     pieces = [piece.text for target in targets for piece, _ in target.pieces]
     pieces += [update.piece.text for target in targets for update in target.updates]
     text = "\n".join(add_definitions(piece, found.definitions) for piece in pieces) if every else ""
+    text = f"{text}\n{unquote(text)}"
     for picture in every:
         names = {picture.address, decode_path(picture.address)}
         if picture.copy is not None and any(name in text for name in names):

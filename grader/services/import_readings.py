@@ -10,6 +10,7 @@ from grader.learner.entry_text import strip_controls
 from grader.learner.importer.contents import JournalContents, ListedReading
 from grader.learner.importer.reading_entries import list_title_variants, normalize_title
 from grader.learner.model import Reading
+from grader.learner.notes.comments import remove_comments
 from grader.learner.reading_list import guess_kind, join_lists, make_id
 from grader.learner.records import tables
 from grader.services.import_files import ImportFile
@@ -52,7 +53,11 @@ class ReadingIndex:
             return own
         kind = listed.kind or (guess_kind(listed.url) if listed.url else "article")
         return replace(
-            own, title=join_lines(listed.title), url=listed.url, kind=kind, authors=listed.authors
+            own,
+            title=join_lines(remove_comments(listed.title)),
+            url=listed.url,
+            kind=kind,
+            authors=listed.authors,
         )
 
 

@@ -12,6 +12,7 @@ from grader.base.paths import Workspace
 from grader.learner.importer.contents import JournalContents
 from grader.learner.importer.journal_front_matter import JournalFrontMatter
 from grader.learner.importer.pieces import Heading, Piece
+from grader.learner.notes.comments import remove_comments
 from grader.learner.notes.front_matter import parse_front_matter
 from grader.services.import_files import ImportFile
 from grader.services.import_readings import join_lines
@@ -69,7 +70,7 @@ def draft_targets(
         pieces = [piece for held in found.days if held.day == day for piece in held.pieces]
         path = workspace.log / f"{day.isoformat()}.md"
         yield Draft(f"log/{day}", "log", pieces, path, day=day)
-    title, slug = found.title or source.title, source.slug
+    title, slug = remove_comments(found.title).strip() or source.title, source.slug
     pieces = [_join_headings(piece) for piece in found.questions]
     path = workspace.imported / f"{slug}-questions.md"
     yield Draft("questions", "questions", pieces, path, f"# Questions from {_escape(title)}\n")

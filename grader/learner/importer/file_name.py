@@ -34,9 +34,9 @@ def make_title(name: str) -> str:
     return _NOTION_ID.sub("", PurePosixPath(name).stem)
 
 
-def clean_name(name: str) -> str:
-    """Return the name of a folder or picture so that a link to it needs no escapes."""
-    return re.sub(r"[^\w.-]+", "-", _NOTION_ID.sub("", show_name(name))).strip("-.") or "picture"
+def clean_picture(name: str) -> str:
+    """Return the name of a picture so that a link to it needs no escapes."""
+    return re.sub(r"[^\w.-]+", "-", show_name(name)).strip("-.") or "picture"
 
 
 def list_slugs(name: str, folder: str) -> list[str]:
@@ -46,8 +46,8 @@ def list_slugs(name: str, folder: str) -> list[str]:
     note lies as the file does; one called README is known by its folder.
     """
     path = PurePosixPath(name)
-    above = [part for part in map(_make_part, path.parts[:-1]) if part]
-    stem, top = _make_part(make_title(name)) or "journal", _make_part(folder) or "journal"
+    above = [part for part in map(clean_folder, path.parts[:-1]) if part]
+    stem, top = clean_folder(make_title(name)) or "journal", clean_folder(folder) or "journal"
     near = "/".join([*above, stem])
     if _is_plain(name):
         near = "/".join(above) or top
@@ -58,14 +58,15 @@ def make_old_slug(name: str, folder: str) -> str:
     """Return what the note was called when all notes lay in one folder."""
     path = PurePosixPath(name)
     plain_name = (path.parts[-2] if len(path.parts) > 1 else folder) if _is_plain(name) else ""
-    return _make_part(plain_name or path.stem) or "journal"
+    return clean_folder(plain_name or path.stem) or "journal"
 
 
 def _is_plain(name: str) -> bool:
     return make_title(name).casefold() in _PLAIN
 
 
-def _make_part(name: str) -> str:
+def clean_folder(name: str) -> str:
+    """Return the name of a folder, or of a file without its ending, in small letters."""
     name = _NOTION_ID.sub("", name)
     words = re.sub(r"[^\w]+", "-", unicodedata.normalize("NFC", name).casefold())
     return words.strip("-_")[:_LONGEST].strip("-_")

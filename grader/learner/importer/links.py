@@ -79,7 +79,7 @@ def split_address(address: str) -> tuple[str, str]:
     path, _, heading = address.partition("#")
     if not path:
         return "", unquote(heading)
-    return unquote(path.partition("?")[0]), unquote(heading)
+    return unquote(path.partition("?")[0]).replace("\\", "/"), unquote(heading)
 
 
 def slugify(heading: str) -> str:
@@ -108,7 +108,8 @@ def replace_addresses(text: str, to: Mapping[str, str]) -> str:
     wikilink's name in its brackets, and a picture's without.
     """
     spelled = {**{unquote(address): new for address, new in to.items()}, **to}
-    if not any(address.removesuffix("]]") in text for address in spelled):
+    plain = f"{text}\n{unquote(text)}"
+    if not any(address.removesuffix("]]") in plain for address in spelled):
         return text
     return replace_outside_code(text, lambda part: _replace(part, spelled))
 
