@@ -56,6 +56,7 @@ def kept(text: str) -> str:
         *("July 20 , 2025", "July 20th, '25", "20 Jul ’25", "Sun Jul 20 2025"),
         *("20250720", "2025_07_20", "[2025-07-20]", "[[2025-07-20]]", "#12 2025-07-20"),
         *("Date: 2025-07-20", "Datum: 20.07.2025", "日期：2025-07-20", "Study log, 20 July 2025"),
+        *("二〇二五年七月二十日", "2025年七月二十日", "20.07.2025 г."),
         *("1. July 20, 2025", "Log for July 20, 2025", "20/07/2025", "07/20/2025"),
     ],
 )
@@ -119,6 +120,10 @@ def test_other_dates_and_numbers_are_no_day(words: str) -> None:
         ("2025年7月14日～7月20日", (2025, 7, 14)),
         ("Dec 29 - Jan 4, 2026", (2025, 12, 29)),
         ("2025.07.14~07.20", (2025, 7, 14)),
+        ("2025年7月14日至20日", (2025, 7, 14)),
+        ("vom 14. bis 20. Juli 2025", (2025, 7, 14)),
+        ("KW 29/2025", (2025, 7, 14)),
+        ("20.07. - 22.07.2025", (2025, 7, 20)),
         ("Week of July 14, 2025", (2025, 7, 14)),
     ],
 )
@@ -188,6 +193,9 @@ def test_a_slip_in_the_year_stays_in_the_note() -> None:
     held = read("## 2024-12-30\n\na\n\n## 2024-01-02\n\nb\n\n## 2025-01-03\n\nc\n")
     assert [str(day.day) for day in held.days] == ["2024-12-30", "2025-01-03"]
     assert date_years.find_slips([date(2023, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]) == {}
+    assert date_years.find_slips([date(1925, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]) == {
+        0: 2025
+    }
 
 
 HTML = """<h1 align="center">Hundred days</h1>

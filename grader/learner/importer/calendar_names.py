@@ -35,6 +35,32 @@ _PLAIN = str.maketrans(
 )
 
 
+_NUMERALS = "〇一二三四五六七八九"
+_IN_NUMERALS = re.compile(
+    rf"(?:(?P<year>[零{_NUMERALS}]{{4}})年)?(?P<month>[{_NUMERALS}十]{{1,2}})月"
+    rf"(?P<day>[{_NUMERALS}十]{{1,3}})(?=[日号號])"
+)
+
+
+def write_digits(text: str) -> str:
+    """Return the text with Chinese dates in digits: ``七月二十日`` is ``7月20日``."""
+    return _IN_NUMERALS.sub(_write_date, text)
+
+
+def _write_date(found: re.Match[str]) -> str:
+    year = "".join(str(_NUMERALS.index(mark)) for mark in (found["year"] or "").replace("零", "〇"))
+    month, day = (read_numeral(found[part]) for part in ("month", "day"))
+    return (f"{year}年" if year else "") + f"{month}月{day}"
+
+
+def read_numeral(marks: str) -> int:
+    """Return the number below 100 that Chinese numerals write."""
+    tens, ten, ones = marks.rpartition("十")
+    if not ten:
+        return int("".join(str(_NUMERALS.index(mark)) for mark in marks))
+    return (_NUMERALS.index(tens) if tens else 1) * 10 + (_NUMERALS.index(ones) if ones else 0)
+
+
 @cache
 def number_months() -> dict[str, int]:
     """Return the number of each month's name, as ``normalize`` writes it."""

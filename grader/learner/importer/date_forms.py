@@ -63,10 +63,16 @@ def _find_year_first(text: str) -> Iterator[FoundDate]:
             yield FoundDate(*found.span(), readings, bool(parts.get("to")))
 
 
+_WEEKS = (
+    re.compile(rf"(?<!\w)(?P<y>{_YEAR})\W?w(?P<w>[0-5]\d)(?!\w)"),
+    re.compile(rf"(?<!\w)kw\s?(?P<w>[0-5]?\d)\W{{1,3}}(?P<y>{_YEAR})(?!\d)"),
+)
+
+
 def _find_weeks(text: str) -> Iterator[FoundDate]:
-    for found in re.finditer(rf"(?<!\w)({_YEAR})\W?w([0-5]\d)(?!\w)", text):
+    for found in (found for pattern in _WEEKS for found in pattern.finditer(text)):
         try:
-            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+            monday = date.fromisocalendar(int(found["y"]), int(found["w"]), 1)
         except ValueError:
             continue
         reading = ("", monday.year, monday.month, monday.day)
@@ -113,11 +119,11 @@ def _find_words(text: str) -> Iterator[FoundDate]:
 
 _YEAR_LAST = re.compile(
     r"(?<![\d./])(?:(?P<from>\d{1,2})\.?\s?-\s?(?=\d{1,2}\s?[./]))?(?P<a>\d{1,2})\s?(?P<sep>[-/.])"
-    rf"\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<y>{_YEAR})(?!\d)"
+    rf"\s?(?P<b>\d{{1,2}})\s?(?P=sep)\s?(?P<y>{_YEAR})(?!\d)(?:\s?(?:г|р|r)(?!\w)\.?)?"
 )
 _SHORT = re.compile(
     r"(?<![\d./-])(?:(?P<a>\d\d)(?P<sep>[-./])(?P<b>\d\d)(?P=sep)'?(?P<c>\d\d)"
-    r"|(?P<e>\d{1,2})/(?P<f>\d{1,2})/'?(?P<g>\d\d))(?!\d|[./-]\d)\.?"
+    r"|(?P<e>\d{1,2})(?P<mark>[/.])(?P<f>\d{1,2})(?P=mark)'?(?P<g>\d\d))(?!\d|[./-]\d)\.?"
 )
 _PAIR = re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?!\d|[./-]\d)\.?")
 
@@ -135,10 +141,11 @@ def _find_year_last(text: str) -> Iterator[FoundDate]:
 def _find_short(text: str) -> Iterator[FoundDate]:
     for found in _SHORT.finditer(text):
         a, b, c = (int(found[one] or found[other]) for one, other in ("ae", "bf", "cg"))
-        readings = [*read_pair(a, b, found["sep"] or "/", 2000 + c, same=True)]
+        mark = found["sep"] or found["mark"]
+        readings = [*read_pair(a, b, mark, 2000 + c, same=True)]
         if found["sep"] and is_valid(b, c):
             readings.append(("year", 2000 + a, b, c))
-        yield FoundDate(*found.span(), tuple(readings), short=True)
+        yield FoundDate(*found.span(), tuple(readings), short=True, weak=found["mark"] == ".")
 
 
 def _find_pairs(text: str) -> Iterator[FoundDate]:

@@ -9,11 +9,11 @@ from grader.learner.importer.day_counts import read_count
 
 _LABELS = (
     r"date|datum|fecha|data|дата|tarih|日期|日付|날짜|when|log|entry|journal|diary|notes?|study log"
-    r"|posted|written|created(?: at| time)?(?=\s?:)"
+    r"|posted|written|today|heute|created(?: at| time)?(?=\s?:)"
     r"|daily log|dev log|devlog|lerntagebuch|tagebuch|updates?|progress|week of"
     r"|week starting|week"
 )
-_LEADS = r"on|for|from|am|den|der|le|du|el|del|il|em|op|от|za"
+_LEADS = r"on|vom|for|from|am|den|der|le|du|el|del|il|em|op|от|za"
 _NO_DAY = re.compile(
     r"(?<!\w)(?:last|updated|updates?:|modified|edited|starts?|started|starting|begins?|began|begun|due"
     r"|deadline|created|published|released?|submitted|accessed|retrieved|since|until|till|by|before"
@@ -50,4 +50,5 @@ def is_like_date(words: str) -> bool:
         return False
     weekday = rf"[\W_]*{make_weekday_pattern()}\W+\d{{1,2}}(?![\d:]|\s?(?:am|pm|h|uhr|min)(?!\w))"
     date_of_year = r"[\W_]*\d{1,2}\W*[^\W\d_]{3,12}\W*(?:19|20)\d\d(?!\d)"
-    return bool(re.match(weekday, text) or re.match(date_of_year, text))
+    week = r"[\W_]*(?:week|woche|semaine|semana)\s?\d\d?\W{1,3}(?:19|20)\d\d(?!\d)"
+    return any(re.match(pattern, text) for pattern in (weekday, date_of_year, week))

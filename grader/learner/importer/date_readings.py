@@ -90,7 +90,7 @@ def read_pair(
     if one == two and not same:
         return keep_valid([("", year, two, one)])
     choices: list[Reading] = [("day", year, two, one)]
-    if mark != ".":
+    if mark != "." or two > 12:
         choices.append(("month", year, one, two))
     return keep_valid(choices)
 

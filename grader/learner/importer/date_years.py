@@ -9,8 +9,8 @@ from datetime import date
 from grader.learner.importer.date_readings import WrittenDate, make_date
 
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_NEAR, _OFF = 60, 300
-"""Days between neighbours, and days from which a year between neighbours looks wrong."""
+_NEAR, _OFF, _DECADES = 60, 300, 2_000
+"""Days between neighbours, and days from which a year looks wrong between two and beside one."""
 
 
 def find_year(above: Sequence[str]) -> int | None:
@@ -76,13 +76,14 @@ def find_slips(days: Sequence[date], today: date | None = None) -> dict[int, int
     """Return the dates whose year looks wrong, by position, with the year that would fit.
 
     Such a date is far from the dates before and after it, and would be near to them in their year.
-    At an end of the journal there is one neighbour; then only a date in the future is in doubt.
+    At an end of the journal there is one neighbour; then a date is in doubt if it is in the future,
+    or if the neighbour itself is near to the next one.
     """
     slips: dict[int, int] = {}
     for n, day in enumerate(days):
         beside = [days[m] for m in (n - 1, n + 1) if 0 <= m < len(days) and m not in slips]
         is_future = today is not None and day > today
-        if not beside or (len(beside) < 2 and not is_future):
+        if not beside or (len(beside) < 2 and not is_future and not _ends_a_run(days, n)):
             continue
         if any(abs((other - day).days) < _OFF for other in beside):
             continue
@@ -91,6 +92,14 @@ def find_slips(days: Sequence[date], today: date | None = None) -> dict[int, int
         if (year := _find_nearer_year(day, beside)) and year != day.year:
             slips[n] = year
     return slips
+
+
+def _ends_a_run(days: Sequence[date], n: int) -> bool:
+    """Return True if the one neighbour of a first or last date has a near neighbour itself."""
+    inner = (1, 2) if n == 0 else (len(days) - 2, len(days) - 3)
+    if len(days) < 3 or abs((days[n] - days[inner[0]]).days) < _DECADES:
+        return False
+    return abs((days[inner[0]] - days[inner[1]]).days) <= _NEAR
 
 
 def _find_nearer_year(day: date, beside: Sequence[date]) -> int | None:

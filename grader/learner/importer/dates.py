@@ -9,6 +9,7 @@ from grader.learner.importer.calendar_names import (
     make_weekday_pattern,
     normalize,
     read_weekday,
+    write_digits,
 )
 from grader.learner.importer.date_forms import scan_dates
 from grader.learner.importer.date_labels import is_about_other, is_release, strip_labels
@@ -20,7 +21,7 @@ _TO = re.compile(
     r"|ate|do|i|tot|t/m|до|по|и|から|至|到|부터)\s*"
 )
 _MORE_DAYS = re.compile(
-    r"\s*(?:-|~|\.\.|to|bis)\s*(?:\d{1,2}[./-])?\d{1,2}\.?(?=\s*(?:$|[:,;)\]|]))"
+    r"\s*(?:-|~|/|\.\.|to|bis|至|到)\s*(?:\d{1,2}[./-])?\d{1,2}[.日]?(?=\s*(?:$|[:,;)\]|]))"
 )
 _AFTER = re.compile(r"\s*$|\s*[:,;|(\[\]•·.~/-].*$|\s*[^\w\s].*$|[(日號号].*$")
 _BEFORE_END = re.compile(r"[-:,|(\[·•@/~]\s*[(\[]?\s*$")
@@ -32,17 +33,16 @@ def parse_date(words: str) -> WrittenDate | None:
     A date counts at the beginning, after ``Day 3``, and at the end, behind a mark or in brackets.
     ``May 5 ways to sleep`` has none, and ``Updated 2025-07-20`` says something else.
     """
-    text = normalize(words)
+    text = write_digits(normalize(words))
     if not any(mark.isdigit() for mark in text):
         return None
     count = read_count(text)
     if count is not None and count.kind == "other" and count.number > 1900:
         count = None
-    start = count.end if count else 0
-    found = scan_dates(text[start:])
-    if not found:
-        return None
-    return _Line(text[start:], found, count).build()
+    found = scan_dates(text[count.end :]) if count else []
+    if not found:  # "KW 29/2025" begins like a number and is a date
+        count, found = None, scan_dates(text)
+    return _Line(text[count.end if count else 0 :], found, count).build() if found else None
 
 
 class _Line:

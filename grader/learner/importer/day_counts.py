@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from grader.learner.importer.calendar_names import join_names, number_months
+from grader.learner.importer.calendar_names import join_names, number_months, read_numeral
 
 _DAY = r"day|tag|jour|dia|giorno|dag|день|дня|dzien|gun|den|paiva|ziua|nap|hari"
 _WEEK = r"weeks?|wk|woche|semaine|semana|settimana|неделя|тиждень|tydzien|hafta|uge|vecka|uke|kw"
 _OTHER = r"session|entry|part|log|sitzung|seance|sesion|lesson"
-_NUMERALS = {word: n for n, word in enumerate("一二三四五六七八九十", 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,7 @@ def read_count(text: str) -> DayCount | None:
 
 
 def _read_number(digits: str) -> int:
-    if digits.isdigit() and digits.isascii():
-        return int(digits)
-    tens, mark, ones = digits.partition("十")
-    if not mark:
-        return _NUMERALS.get(digits, 0)
-    return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)
+    return int(digits) if digits.isdigit() and digits.isascii() else read_numeral(digits)
 
 
 def count_day(first: date, number: int, week: int | None = None) -> date | None:
