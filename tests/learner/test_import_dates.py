@@ -198,6 +198,17 @@ def test_a_slip_in_the_year_stays_in_the_note() -> None:
     }
 
 
+def test_numbers_that_nothing_shows_to_be_dates_are_sections() -> None:
+    """``1.2`` and ``2/3`` are dates beside dates of their level, or if one can only be a day."""
+    text = "## {}\n\na\n\n## {}\n\nb\n"
+    assert list(days(text.format("2.7.2025", "3.7."))) == ["2025-07-02", "2025-07-03"]
+    assert read(text.format("1.1", "1.2")).remarks == ()
+    assert [one.text for one in read(text.format("7/1", "7/2")).open_days.hints] == ["7/1", "7/2"]
+    assert len(read(text.format("7/12", "7/13")).yearless) == 2
+    text = "## 2025-07-20\n\n### 1.2\n\na\n"
+    assert days(text) == {"2025-07-20": "### 1.2\n\na"}
+
+
 HTML = """<h1 align="center">Hundred days</h1>
 
 <h3>Day 1 - Sunday, July 20th, 2025</h3>
@@ -230,6 +241,9 @@ def test_headings_in_html_are_headings() -> None:
         "20.07.2025\nread\n21.07.2025\nwrote\n",
         "*20 July 2025*\n\nread\n\n*21 July 2025*\n\nwrote\n",
         "**2025-07-20**\nread\n\n**2025-07-21**\nwrote\n",
+        "<h3>\nJuly 20, 2025\n</h3>\nread\n\n<center><h3>July 21, 2025</h3></center>\n\nwrote\n",
+        "<p><strong>July 20, 2025</strong></p>\n\nread\n\n<p>July 21, 2025</p>\n\nwrote\n",
+        "# 2025-07\n\n## 07-20\n\nread\n\n## Mon 07-21\n\nwrote\n",
         "<b>July 20, 2025</b>\n\nread\n\n<b>July 21, 2025</b>\n\nwrote\n",
         "2025年7月20日\n\nread\n\n2025年7月21日\n\nwrote\n",
         "# July 2025\n\n## 20\n\nread\n\n## Mon 21st\n\nwrote\n",
@@ -291,6 +305,17 @@ def test_a_date_line_below_a_heading_dates_its_section() -> None:
         (
             "20.07.2025 Softmax gelesen.\n21.07.2025 Normen.\n",
             {"2025-07-20": "20.07.2025 Softmax gelesen.", "2025-07-21": "21.07.2025 Normen."},
+        ),
+        (
+            "# 2025\n\n1) 20.07. softmax\n2) 21.07. norms\n",
+            {"2025-07-20": "1) 20.07. softmax", "2025-07-21": "2) 21.07. norms"},
+        ),
+        (
+            "**Day 1 (July 20, 2025):** read\n\n**Day 2 (July 21, 2025):** wrote\n",
+            {
+                "2025-07-20": "**Day 1 (July 20, 2025):** read",
+                "2025-07-21": "**Day 2 (July 21, 2025):** wrote",
+            },
         ),
         (
             "- [x] 20 июля 2025 — softmax\n- [ ] 21 июля 2025 — norms\n",
@@ -377,6 +402,7 @@ def test_numbers_between_two_dates_that_agree_are_counted() -> None:
         *(
             ("Day12", 12),
             ("R1D12", 12),
+            ("Day Twelve", 12),
             ("#12", None),
             ("Daylight 12", None),
             ("12 things", None),
@@ -508,8 +534,9 @@ def test_the_date_line_of_a_page_is_the_day_of_the_page() -> None:
 def test_dates_at_the_end_of_items_and_in_heads_of_tables_are_named() -> None:
     """They may be days or not, so the text stays and its lines are listed."""
     text = "- softmax (2025-07-20)\n- norms (2025-07-21)\n\n"
-    text += "| | Mon 21.07. | Tue 22.07. |\n|---|---|---|\n| a | 1 | 2 |\n"
-    assert [one.line for one in read(text).open_days.hints] == [1, 2, 6]
+    text += "| | Mon 21.07. | Tue 22.07. |\n|---|---|---|\n| a | 1 | 2 |\n\n"
+    text += "| What | Begun |\n|---|---|\n| a | 2025-07-20 |\n\nRead: 2025-07-20\n"
+    assert [one.line for one in read(text).open_days.hints] == [1, 2, 6, 10, 12]
 
 
 def test_a_line_of_a_sentence_is_no_day() -> None:

@@ -61,6 +61,11 @@ class WrittenDate:
     """What stands behind it."""
 
     @property
+    def mark(self) -> str:
+        """Return the sign that follows it, behind a bracket that it closes."""
+        return self.tail.lstrip(")] ")[:1]
+
+    @property
     def is_whole(self) -> bool:
         """Return True if nothing but the number of the day, or a time, stands beside it."""
         return self.leads and (not re.search(r"\w", self.tail) or bool(_TIME.match(self.tail)))

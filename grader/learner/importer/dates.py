@@ -24,6 +24,7 @@ _MORE_DAYS = re.compile(
     r"\s*(?:-|~|/|\.\.|to|bis|至|到)\s*(?:\d{1,2}[./-])?\d{1,2}[.日]?(?=\s*(?:$|[:,;)\]|]))"
 )
 _AFTER = re.compile(r"\s*$|\s*[:,;|(\[\]•·.~/-].*$|\s*[^\w\s].*$|[(日號号].*$")
+_POINTS = re.compile(r"\d\d\.\d\d\.")
 _BEFORE_END = re.compile(r"[-:,|(\[·•@/~]\s*[(\[]?\s*$")
 
 
@@ -109,7 +110,9 @@ class _Line:
         words = re.search(r"\w", self.before + self.after)
         is_log = not re.search(r"\w", self.before) and self.after.lstrip()[:1] in (":", "-", "|")
         sure = self.count or self.weekdays or self.last.year is not None
-        return bool(sure) or not words or (is_log and self.first.end - self.first.start > 3)
+        written = self.text[self.first.start : self.first.end]
+        is_log = is_log or (not re.search(r"\w", self.before) and bool(_POINTS.fullmatch(written)))
+        return bool(sure) or not words or (is_log and len(written) > 3)
 
     def _complete(self, readings: tuple[Reading, ...]) -> tuple[Reading, ...]:
         """Return the readings with the year that stands elsewhere in the line."""
@@ -129,6 +132,7 @@ class _Line:
         before = strip_labels(self.before)
         if not re.search(r"\w", before):
             free = (has_year and not self.first.weak) or bool(_AFTER.fullmatch(self.after))
+            free = free or bool(_POINTS.fullmatch(self.text[self.first.start : self.end]))
             return "start" if free and not is_release(self.after) else None
         if is_about_other(before) or not self.is_single:
             return None

@@ -13,6 +13,11 @@ _DAY = r"day|tag|jour|dia|giorno|dag|день|дня|dzien|gun|den|paiva|ziua|na
 _WEEK = r"weeks?|wk|woche|semaine|semana|settimana|неделя|тиждень|tydzien|hafta|uge|vecka|uke|kw"
 _OTHER = r"session|entry|part|log|sitzung|seance|sesion|lesson"
 
+_WORDS = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
@@ -36,6 +41,7 @@ def _make_pattern() -> re.Pattern[str]:
         r"[\W_]*(?:(?:my|study|journal|log|learning|coding)\s+)?(?:"
         rf"(?:(?P<day>{_DAY})|(?P<week>{_WEEK}|w(?=\\d))|(?P<other>{_OTHER}))"
         rf"(?:\s|[-_.:#])*(?P<n>\d{{1,4}})(?!\d|[-/]\d+[-/])(?:\.\d(?!\d))?{more}"
+        rf"|day\s(?P<word>{'|'.join(_WORDS)})"
         rf"|(?P<late>\d{{1,3}})(?:\.|-?й|-?и)?\s?(?:{_DAY})(?=\W*$|\s*[:(|,-])"
         r"|(?:r(?:ound)?\s?\d+\W?)d(?:ay)?\s?(?P<round>\d{1,3})"
         r"|第\s?(?P<zh>\d{1,3}|[一二三四五六七八九十]{1,3})\s?(?P<zw>[天日回课課]|[周週])目?"
@@ -50,6 +56,8 @@ def read_count(text: str) -> DayCount | None:
     if found is None:
         return None
     parts = found.groupdict()
+    if word := parts["word"]:
+        return DayCount(_WORDS.index(word) + 1, "day", found.end())
     number = _read_number(
         parts["n"] or parts["late"] or parts["round"] or parts["zh"] or parts["ja"]
     )

@@ -68,7 +68,8 @@ def _find_items(block: Block) -> list[tuple[Piece, WrittenDate]]:
         written = parse_date(words) if any(mark.isdigit() for mark in words) else None
         if written is not None and _is_entry(written):
             found.append((piece, written))
-    return found
+    is_sure = len(found) == len(block.pieces) > 1
+    return found if is_sure else [pair for pair in found if not pair[1].weak]
 
 
 def _find_numbered(block: Block, context: DayContext) -> list[tuple[Piece, WrittenDate]]:
@@ -83,9 +84,9 @@ def _find_numbered(block: Block, context: DayContext) -> list[tuple[Piece, Writt
 
 def _is_entry(written: WrittenDate) -> bool:
     """Return True if a line is a day's: its date stands first, with a mark or nothing behind it."""
-    if not written.leads or written.weak:
+    if not written.leads:
         return False
-    return written.is_whole or written.year is not None or written.tail[:1] in ":|-~>"
+    return written.is_whole or written.year is not None or written.weak or written.mark in ":|-~>"
 
 
 def _find_rows(block: Block) -> list[tuple[Piece, WrittenDate]]:

@@ -13,7 +13,13 @@ from grader.learner.importer.date_readings import make_date
 from grader.learner.importer.date_years import find_slips, infer_years
 from grader.learner.importer.day_context import DayContext
 from grader.learner.importer.day_counts import count_day
-from grader.learner.importer.day_marks import DayMark, find_counts, find_marks, find_unclear
+from grader.learner.importer.day_marks import (
+    DayMark,
+    find_counts,
+    find_marks,
+    find_unclear,
+    find_unsure,
+)
 from grader.learner.importer.day_remarks import Remarks
 from grader.learner.importer.day_sections import Dated, date_sections, date_weekdays
 from grader.learner.importer.document import Document
@@ -39,12 +45,14 @@ def date_headings(document: Document, context: DayContext, remarks: Remarks) -> 
         if written is None:
             remarks.refuse(mark, "day and month are ambiguous; write it as 2025-04-03")
         else:
-            ordered.append(DayMark(mark.line, mark.words, written, mark.is_heading))
+            ordered.append(DayMark(mark.line, mark.words, written, mark.level))
     days = _drop_slips(_make_days(document, ordered, context, remarks), context, remarks)
     dated = {mark.line: (day, _check(mark, day, remarks)) for mark, day in days}
     date_sections(document, dated)
     date_weekdays(document, dated, {mark.line for mark, _ in days if mark.written.spans})
     _date_counts(document, days, dated, context, remarks)
+    for heading in find_unsure(document, dated.keys() | remarks.refused):
+        remarks.unsure.append(Remark(heading.line, heading.words))
     for heading in find_unclear(document, dated.keys() | remarks.refused):
         text = "looks like a day, and its date is not understood; write it as 2025-07-20"
         remarks.refused.add(heading.line)

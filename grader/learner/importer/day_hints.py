@@ -8,6 +8,7 @@ from datetime import date
 
 from grader.learner.importer.calendar_names import normalize
 from grader.learner.importer.contents import Remark
+from grader.learner.importer.date_labels import is_about_other
 from grader.learner.importer.date_readings import WrittenDate, make_date
 from grader.learner.importer.dates import parse_date
 from grader.learner.importer.day_lines import strip_markup
@@ -17,6 +18,8 @@ _START = re.compile(
     r"(?<!\w)(?:start(?:ed|ing|s)?|beg[iau]n\w*|inicio|iniciado|comienzo|debut|commence|inizio|poczatek"
     r"|baslangic|начало|начал|begonnen|gestartet)(?!\w)(?:\s(?:date|on|am|em|el|le|op|dne))*|开始|開始|시작"
 )
+_LABEL = re.compile(r"[^\W\d_]{3,12}\s?:\s?")
+_LONGEST = 300
 _MARKER = re.compile(r"^\s*(?:[-*+]|\d+[.)]|\||>|#+)\s*(?:\[[ xX]\]\s*)?")
 
 
@@ -31,9 +34,8 @@ def find_hints(pieces: Sequence[Piece], known: set[int]) -> Iterator[Remark]:
             in_code ^= line.lstrip().startswith(("```", "~~~"))
             if in_code or piece.line + n in known or not any(mark.isdigit() for mark in line):
                 continue
-            words = strip_markup(_MARKER.sub("", line).split("|")[0])
-            written = parse_date(words) if len(words) < 300 else None
-            if written and not written.weak and _stands_out(written, line):
+            words = strip_markup(_MARKER.sub("", line))
+            if len(words) < _LONGEST and _looks_like_day(words, line, is_row=bool(piece.head)):
                 yield Remark(piece.line + n, words)
 
 
@@ -42,11 +44,21 @@ def _is_dated_head(head: str) -> bool:
     return sum(cell is not None and cell.is_whole for cell in cells) > 1
 
 
+def _looks_like_day(words: str, line: str, *, is_row: bool) -> bool:
+    if is_row:
+        cells = [parse_date(cell) for cell in words.split("|")]
+        return any(cell and cell.is_whole and cell.year for cell in cells)
+    label = _LABEL.match(words)
+    is_own = label is not None and not is_about_other(normalize(label[0]))
+    written = parse_date(words[label.end() :] if label is not None and is_own else words)
+    return written is not None and not written.weak and _stands_out(written, line)
+
+
 def _stands_out(written: WrittenDate, line: str) -> bool:
     """Return True if a line begins with a date and a mark, or is an item that ends with a date."""
     if not written.leads:
         return written.year is not None and bool(re.match(r"\s*(?:[-*+]|\d+[.)])\s", line))
-    return written.is_whole or written.year is not None or written.tail[:1] in tuple(":|-~>,(")
+    return written.is_whole or written.year is not None or written.mark in tuple(":|-~>,(")
 
 
 def find_start(lines: Sequence[str]) -> date | None:

@@ -11,7 +11,12 @@ from grader.learner.importer.pieces import Heading
 
 _LEVEL = 7
 """The level of a line in bold."""
-_TAG = re.compile(r"\s*<h(?P<n>[1-6])\b[^>]*>(?P<words>.*?)</h(?P=n)>\s*", re.IGNORECASE)
+_TAG = re.compile(
+    r"\s*(?:<(?P<outer>center|div|p)\b[^>]*>\s*)?<h(?P<n>[1-6])\b[^>]*>(?P<words>.*?)</h(?P=n)>\s*"
+    r"(?:</(?P=outer)>\s*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_WRAPPED = re.compile(r"\s*<(p|div|center|b|strong)\b[^>]*>.*</\1>\s*", re.IGNORECASE)
 _LONGEST = 200
 _LEAD = re.compile(r"\W*(?:on|for|from|at|in|am|vom|le|du|el|em|op|от|с)\s", re.IGNORECASE)
 _DIGITS = re.compile(r"\W*\d{1,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?(?!\w)")
@@ -23,28 +28,45 @@ def split_lines(lines: list[str], start: int, kind: str) -> Iterator[Heading | t
     ``<h3>`` alone on its line is a heading, as on GitHub. A line of a paragraph is one if it is a
     date, or if it begins with a date and a colon or dash, like the paragraph's first line.
     """
+    found = list(_find_tags(lines, start) if kind == "html_block" else _find_lines(lines, start))
     begin = 0
-    is_log = False
-    for n, line in enumerate(lines):
-        heading = _read_tag(line, start + n) if kind == "html_block" else None
-        if kind == "paragraph_open" and (is_log or n == 0 or len(line) < _LONGEST):
-            heading = _read_day_line(line, start + n, may_go_on=is_log or n == 0)
-        if heading is None:
-            continue
-        is_log = is_log or n == 0
-        if n > begin:
-            yield start + begin, start + n
+    for first, end, heading in found:
+        if first > begin:
+            yield start + begin, start + first
         yield heading
-        begin = n + 1
+        begin = end
     if begin < len(lines):
         yield start + begin, start + len(lines)
 
 
-def _read_tag(line: str, number: int) -> Heading | None:
-    found = _TAG.fullmatch(line)
-    if found is None:
-        return None
-    return Heading(int(found["n"]), strip_markup(found["words"]), line.strip(), number + 1)
+def _find_lines(lines: list[str], start: int) -> Iterator[tuple[int, int, Heading]]:
+    """Yield the lines of a paragraph that are days; each with where it begins and ends."""
+    is_log = False
+    for n, line in enumerate(lines):
+        may_go_on = is_log or n == 0
+        heading = _read_day_line(line, start + n, may_go_on=may_go_on)
+        if heading is not None and (may_go_on or len(line) < _LONGEST):
+            is_log = is_log or n == 0
+            yield n, n + 1, heading
+
+
+def _find_tags(lines: list[str], start: int) -> Iterator[tuple[int, int, Heading]]:
+    """Yield the headings in a block of HTML, and its lines that are only a date."""
+    n = 0
+    while n < len(lines):
+        end = min(n + 3, len(lines))
+        spans = ((stop, "\n".join(lines[n:stop])) for stop in range(n + 1, end + 1))
+        tag = next(((stop, found) for stop, text in spans if (found := _TAG.fullmatch(text))), None)
+        heading = None
+        if tag is not None:
+            text = "\n".join(lines[n : tag[0]]).strip()
+            heading = Heading(int(tag[1]["n"]), strip_markup(tag[1]["words"]), text, start + n + 1)
+        elif _WRAPPED.fullmatch(lines[n]):
+            heading = _read_day_line(lines[n], start + n, may_go_on=False)
+        stop = tag[0] if tag is not None else n + 1
+        if heading is not None:
+            yield n, stop, heading
+        n = stop
 
 
 def _read_day_line(line: str, number: int, *, may_go_on: bool) -> Heading | None:
@@ -65,7 +87,7 @@ def _is_log_line(words: str, written: WrittenDate) -> bool:
     if written.weak:
         return False
     in_digits = written.year is not None and bool(_DIGITS.match(words))
-    return in_digits or written.tail[:1] in tuple(":|-~>·•")
+    return in_digits or written.mark in tuple(":|-~>·•")
 
 
 def strip_markup(line: str) -> str:

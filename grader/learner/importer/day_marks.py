@@ -27,7 +27,13 @@ class DayMark:
     line: int
     words: str
     written: WrittenDate
-    is_heading: bool
+    level: int = 0
+    """The heading's level; 0 for an item, a row or a fold."""
+
+    @property
+    def is_heading(self) -> bool:
+        """Return True if it is a heading."""
+        return self.level > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +49,31 @@ class CountMark:
 def find_marks(document: Document, context: DayContext) -> list[DayMark]:
     """Return the lines that say a day; a date without a year takes it from the headings above.
 
-    ``7/20`` is one only where the journal has another date.
+    ``7/20`` is one only where the journal has others.
     """
-    headings = list(_find_headings(document, context))
-    weak = sum(mark.written.weak for mark in headings)
-    if weak == 1 and len(headings) == 1:
-        headings = []
+    headings = _drop_numbers(list(_find_headings(document, context)))
     lines = {mark.line for mark in headings}
     entries = [
-        DayMark(piece.line, piece.text.split("\n")[0], _add_year(written, piece), is_heading=False)
+        DayMark(piece.line, piece.text.split("\n")[0], _add_year(written, piece))
         for piece, written in list_entries(document.parts, lines, context)
     ]
     return sorted([*headings, *entries], key=lambda mark: mark.line)
+
+
+def _drop_numbers(marks: list[DayMark]) -> list[DayMark]:
+    """Return the marks without numbers such as ``1.2`` and ``2/3`` that nothing shows to be dates.
+
+    Beside clear dates they count on the level of these; alone if one of several can only be a day.
+    """
+    levels = {mark.level for mark in marks if not mark.written.weak}
+    weak = [mark for mark in marks if mark.written.weak]
+    if not levels and len(weak) > 1 and any(_is_only_day(mark.written) for mark in weak):
+        return marks
+    return [mark for mark in marks if not mark.written.weak or mark.level in levels]
+
+
+def _is_only_day(written: WrittenDate) -> bool:
+    return written.day > 12 or written.short
 
 
 def _add_year(written: WrittenDate, piece: Piece) -> WrittenDate:
@@ -69,7 +88,7 @@ def _find_headings(document: Document, context: DayContext) -> Iterator[DayMark]
         written = parse_date(heading.words) or parse_number(heading.words, above, context)
         if written is not None:
             year = find_year(above) if written.year is None else written.year
-            yield DayMark(heading.line, heading.words, _set_year(written, year), is_heading=True)
+            yield DayMark(heading.line, heading.words, _set_year(written, year), heading.level)
 
 
 def _list_headings(document: Document) -> Iterator[tuple[Heading, Sequence[Heading]]]:
@@ -83,6 +102,16 @@ def _set_year(written: WrittenDate, year: int | None) -> WrittenDate:
         return written
     readings = tuple((order, year, month, day) for order, _, month, day in written.readings)
     return replace(written, year=year, readings=readings)
+
+
+def find_unsure(document: Document, lines: set[int]) -> list[Heading]:
+    """Return the headings like ``7/2``, which can be a date or something else."""
+    found = ((heading, parse_date(heading.words)) for heading in document.headings)
+    return [
+        heading
+        for heading, written in found
+        if written and written.weak and "/" in heading.words and heading.line not in lines
+    ]
 
 
 def find_unclear(document: Document, lines: set[int]) -> list[Heading]:

@@ -23,6 +23,8 @@ class Remarks:
     """Lines with a date whose year cannot be inferred."""
     numbered: list[Remark] = field(default_factory=list)
     """Headings like ``Day 1`` whose day is not known."""
+    unsure: list[Remark] = field(default_factory=list)
+    """Headings like ``7/2``, which nothing shows to be a date."""
     dates: list[WrittenDate] = field(default_factory=list)
     """The dates without a year."""
     days: set[date] = field(default_factory=set)
@@ -37,7 +39,7 @@ class Remarks:
 
     def forget(self) -> None:
         """Forget everything, where the file's name has said the day of all of it."""
-        for told in (self.remarks, self.yearless, self.numbered, self.dates):
+        for told in (self.remarks, self.yearless, self.numbered, self.unsure, self.dates):
             told.clear()
 
     def refuse(self, mark: DayMark, text: str) -> None:
@@ -49,5 +51,5 @@ class Remarks:
         """Return the lines that say a day and stay in the note."""
         year = suggest_year(self.dates, today) if today and self.dates else None
         start = find_start(text.split("\n")) if self.numbered else None
-        hints = tuple(find_hints(left, self.refused))
+        hints = (*self.unsure, *find_hints(left, self.refused))
         return OpenDays(tuple(self.yearless), tuple(self.numbered), year, start, hints)

@@ -32,11 +32,16 @@ def _build_day(
     pattern: str, words: str, above: Sequence[str], context: DayContext
 ) -> WrittenDate | None:
     text = normalize(words)
-    found = re.fullmatch(pattern, re.sub(make_weekday_pattern(), " ", text))
-    if found is None:
+    plain = re.sub(make_weekday_pattern(), " ", text)
+    found = re.fullmatch(pattern, plain)
+    pair = re.match(r"\W*(\d\d)[-./](\d\d)(?![\d./-])", plain)
+    if found is None and pair is None:
         return None
     month, year = _find_month(above, context)
-    if month is None or not is_valid(month, int(found[1])):
+    if pair and month == int(pair[1]) and is_valid(month, int(pair[2])):
+        more = bool(re.search(r"\w", plain[pair.end() :]))
+        return WrittenDate(month, int(pair[2]), year, more=more)
+    if month is None or found is None or not is_valid(month, int(found[1])):
         return None
     return WrittenDate(month, int(found[1]), year, more=":" in text or "-" in text)
 
