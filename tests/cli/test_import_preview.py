@@ -177,3 +177,21 @@ def test_the_tracker_shows_each_claim_below_its_heading(
     assert tracker.count("Video") == 2
     assert "1&#58; numbers" in tracker
     assert "2&#58; letters" in tracker
+
+
+def test_a_status_that_changed_is_updated_in_its_row(command: Import, workspace: Workspace) -> None:
+    """A row whose first cell is the same is the same row, and its claim is one claim."""
+    journal = workspace.root / "plan.md"
+    rows = "# Plan\n\n| Topic | Status |\n|---|---|\n| masks | planned |\n| cache | done |\n"
+    journal.write_text(rows, "utf-8")
+    command(journal, "--yes")
+    journal.write_text(rows.replace("planned", "✅"), "utf-8")
+    command(journal, "--yes")
+    text = (workspace.imported / "plan.md").read_text("utf-8")
+    assert text.count("masks") == 1
+    assert "| masks | ✅ |\n| cache | done |" in text
+    claims = tables.open_claims(workspace.progress).read_all().values()
+    assert sorted((claim.text, claim.done) for claim in claims) == [
+        ("cache", True),
+        ("masks", True),
+    ]

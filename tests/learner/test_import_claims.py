@@ -374,3 +374,24 @@ def test_of_two_columns_the_status_counts() -> None:
     """Beside a status, a column such as "Watched" is a detail of it."""
     text = table("| Lesson | Watched | Status |", "| Masks | ✅ | in progress |")
     assert claims(text) == [("Masks", False)]
+
+
+def test_a_sign_below_an_empty_head_is_a_box() -> None:
+    """A column of signs without a name says what is done; a comparison has names."""
+    assert claims(table("| | Topic |", "| ✅ | a |", "| ⬜ | b |")) == [("a", True), ("b", False)]
+    assert claims(table("| | Small | Large |", "| fits | ✅ | ❌ |")) == []
+
+
+def test_text_between_two_rules_is_no_front_matter() -> None:
+    """Only fields are front matter; a text that begins with a rule is text."""
+    held = read_journal("---\nSome words.\n\n- [x] a\n---\nMore: b.\n", COURSE)
+    assert held.front.lines == ""
+    assert [c.text for c in held.claims] == ["a"]
+    assert read_journal("---\ntitle: A\n---\nB\n", COURSE).title == "A"
+
+
+def test_front_matter_without_text_is_listed() -> None:
+    """Nothing is imported of it, and the reason stands where lines are left out."""
+    for text in ("---\ntitle: A\n---\n", "---\ntitle: A\n---\n\n## 2025-01-02\n\nb\n"):
+        (left,) = read_journal(text, COURSE).left_out
+        assert (left.line, left.text) == (1, "front matter without a text that it could head")

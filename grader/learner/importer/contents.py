@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -99,6 +100,11 @@ class JournalContents:
     def yearless(self) -> tuple[Remark, ...]:
         """Return the lines with a day and a month whose year cannot be inferred."""
         return self.open_days.yearless
+
+
+def is_whole(days: Sequence[JournalDay]) -> bool:
+    """Return True if all of a file is one day, because of its name or its front matter."""
+    return len(days) == 1 and days[0].line == 1
 
 
 def compute_key(place: str, mark: str, time: int = 1) -> str:

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from grader.learner.importer.blocks import LISTS, Block, build_block, split_runs
 from grader.learner.importer.day_lines import split_lines
+from grader.learner.importer.journal_front_matter import is_front_matter
 from grader.learner.importer.pieces import Heading
 from grader.learner.importer.tokens import extract_words, parse
 
@@ -59,6 +60,9 @@ class Document:
 def parse_document(text: str) -> Document:
     """Parse a journal into headings and blocks."""
     front = _FRONT.match(text)
+    inside = (front["inside"] or front["toml"] or "") if front else ""
+    if inside.strip() and not is_front_matter(inside):
+        front, inside = None, ""
     if front:  # blank lines take the place of the front matter, so that line numbers stay right
         text = "\n" * front[0].count("\n") + text[front.end() :]
     environment: dict[str, Any] = {}
@@ -68,7 +72,6 @@ def parse_document(text: str) -> Document:
     runs = list(split_runs(tokens))
     parts = tuple(_build_parts(runs, lines, definitions))
     rules = tuple(run[0].map[0] + 1 for run in runs if run[0].type == "hr" and run[0].map)
-    inside = (front["inside"] or front["toml"] or "") if front else ""
     repeated = tuple(known["map"][0] + 1 for known in environment.get("duplicate_refs", ()))
     paths = tuple(_list_paths(parts))
     return Document(parts, paths, inside, definitions, tuple(lines), rules, repeated)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from grader.learner.importer.pieces import Heading, Piece
 
-_FIELD = re.compile(r"(?P<name>[\w-]+)[ \t]*[:=](?:[ \t]+(?P<value>.*))?")
+_FIELD = re.compile(r"(?P<name>[\w-]+(?: [\w-]+)?)[ \t]*[:=](?:[ \t]+(?P<value>.*))?")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>.+)")
 _TITLES = ("title", "titel", "titre", "título", "标题", "名称")
 _DATES = ("date", "day", "datum", "fecha", "data", "日期", "created", "created_at", "creation_date")
@@ -62,6 +62,13 @@ def read_front_matter(lines: str) -> JournalFrontMatter:
     )
 
 
+def is_front_matter(lines: str) -> bool:
+    """Return True if lines between two marks are fields, and not text between two rules."""
+    held = [line for line in lines.split("\n") if line.strip()]
+    inside = (line[0] in " \t#-[]{}" or _FIELD.match(line) for line in held)
+    return bool(held) and bool(_FIELD.match(held[0]) or held[0][0] in "#[") and all(inside)
+
+
 def names_day(line: str) -> bool:
     """Return True for the line of a title or a date, which head an entry of the log."""
     found = _FIELD.fullmatch(line.rstrip())
@@ -69,9 +76,11 @@ def names_day(line: str) -> bool:
 
 
 def is_empty(line: str) -> bool:
-    """Return True for the line of a field without a value."""
+    """Return True for the line of a field without a value, but for tags, which follow it."""
     found = _FIELD.fullmatch(line.rstrip())
-    return found is not None and not (found["value"] or "").strip(" \"'[]{}")
+    if found is None or found["name"].casefold() in _TAGS:
+        return False
+    return not (found["value"] or "").strip(" \"'[]{}")
 
 
 def _split_values(value: str, name: str) -> list[str]:
@@ -118,7 +127,7 @@ def _list_others(lines: str) -> str:
     held: list[list[str]] = []
     for line in lines.split("\n"):
         found = _FIELD.fullmatch(line.rstrip())
-        if found or not held:
+        if found or line.startswith("#") or not held:
             held.append([])
         held[-1].append(line)
     kept = (field for field in held if _says_more(field))

@@ -9,7 +9,13 @@ from itertools import groupby
 from grader.course.model import Course
 from grader.learner.importer import claims, lists, pictures
 from grader.learner.importer.bare_headings import add_bare_headings
-from grader.learner.importer.contents import JournalContents, JournalDay, Remark, StatusClaim
+from grader.learner.importer.contents import (
+    JournalContents,
+    JournalDay,
+    Remark,
+    StatusClaim,
+    is_whole,
+)
 from grader.learner.importer.day_context import DayContext
 from grader.learner.importer.day_parts import LocatedPiece
 from grader.learner.importer.day_remarks import Remarks
@@ -59,7 +65,7 @@ def read_journal(
         pictures=tuple(pictures.list_pictures(imported, document.definitions)),
         links=tuple(list_located_links(imported, document.definitions)),
         leftovers=leftovers,
-        left_out=(*left_out, *comments),
+        left_out=(*_remark_front(document, days, leftovers), *left_out, *comments),
         definitions=document.definitions,
         remarks=tuple(sorted(every_remark, key=lambda remark: remark.line)),
         open_days=remarks.list_open(text, leftovers, context.today),
@@ -115,6 +121,14 @@ def _split_unused_definitions(
         elif f"[{label}]" not in every:
             unused.append(Piece(text, document.find_line(text), (), -10_000_000 - n))
     return unused, comments
+
+
+def _remark_front(
+    document: Document, days: Sequence[JournalDay], leftovers: Sequence[Piece]
+) -> Iterator[Remark]:
+    """Yield a remark on front matter that has neither a note nor a day of its own to head."""
+    if document.front.strip() and not leftovers and not is_whole(days):
+        yield Remark(1, "front matter without a text that it could head")
 
 
 def _remark_repeated(document: Document, line: int) -> Remark:

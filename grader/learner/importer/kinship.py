@@ -38,10 +38,21 @@ def hash_words(text: str) -> str:
 
 
 def measure_kinship(one: str, other: str) -> float:
-    """Return the share of words that two texts have in common, from 0 to 1."""
+    """Return the share of words that two texts have in common, from 0 to 1.
+
+    Rows of a table that begin with the same cell are one row, however short they are.
+    """
+    if (cell := _get_first_cell(one)) and cell == _get_first_cell(other):
+        return 1.0
     first, second = _count_words(one), _count_words(other)
     total = first.total() + second.total()
     return 2 * (first & second).total() / total if total else float(one == other)
+
+
+def _get_first_cell(text: str) -> str:
+    """Return the words of the first cell of a row; empty for any other text."""
+    found = re.match(r"\s*\|([^|\n]*\w[^|\n]*)\|[^\n]*$", text)
+    return " ".join(list_words(found[1])).casefold() if found else ""
 
 
 def _count_words(text: str) -> Counter[str]:

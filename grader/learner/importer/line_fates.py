@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from grader.learner.importer.contents import JournalContents
+from grader.learner.importer.contents import JournalContents, is_whole
 from grader.learner.importer.dates import parse_date
 from grader.learner.importer.journal_front_matter import is_empty, names_day
 from grader.learner.importer.pieces import Piece
@@ -114,10 +114,9 @@ def _place_front(line: str, found: JournalContents) -> _Fate:
     """Return where a line of the front matter goes: all of it to the note, or most to the log."""
     if found.leftovers:
         return "note", None, ""
-    days = {held.day for held in found.days}
-    if len(days) != 1:
-        return "left out", None, "front matter of a journal that has days alone"
-    day = days.pop()
+    if not is_whole(found.days):
+        return "left out", None, "front matter without a text that it could head"
+    day = found.days[0].day
     if is_empty(line):
         return "left out", None, "an empty field of the front matter"
     return ("day" if names_day(line) else "log"), day, ""

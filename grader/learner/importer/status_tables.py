@@ -18,7 +18,7 @@ from grader.learner.importer.column_names import (
     TOPIC,
 )
 from grader.learner.importer.pieces import Heading, Piece
-from grader.learner.importer.status_words import describe_status, read_status
+from grader.learner.importer.status_words import describe_status, is_sign, read_status
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,15 @@ def find_status_column(names: Sequence[str]) -> int | None:
 
 
 def _find_status(names: Sequence[str], rows: Sequence[Sequence[str]]) -> int | None:
-    """Return the column with the status: its head says so, or all that it holds are boxes."""
+    """Return the column with the status: its head says so, or it holds nothing but boxes.
+
+    Below an empty head a sign alone is a box as well.
+    """
     if (found := find_status_column(names)) is not None:
         return found
     for n in range(len(names)):
         held = [row[n] for row in rows if row[n]]
-        if held and all(_read_cell_box(cell) for cell in held):
+        if held and all(_read_cell_box(cell) or (not names[n] and is_sign(cell)) for cell in held):
             return n
     return None
 

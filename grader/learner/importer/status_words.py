@@ -83,6 +83,11 @@ def read_status(cell: str, *, asks: bool = False) -> bool | None:
     return sign[1] in DONE_SIGNS if sign and known is None else known
 
 
+def is_sign(cell: str) -> bool:
+    """Return True if a cell holds a sign and nothing else."""
+    return bool(_SIGN.fullmatch(cell.strip()))
+
+
 def _find_last_sign(plain: str) -> re.Match[str] | None:
     return re.search(rf"([{DONE_SIGNS}{OPEN_SIGNS}]){_VARIANT}?\s*$", plain)
 
