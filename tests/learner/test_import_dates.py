@@ -352,11 +352,12 @@ def test_items_rows_and_folds_are_entries(text: str, expected: dict[str, str]) -
     [
         "## Schedule\n\n- 2025-07-20: softmax\n- 2025-07-21: norms\n",
         "## Log\n\n- bought a book\n- 2025-07-20: read it\n- liked it\n",
+        "| Date | Open | Sold |\n|---|---|---|\n| 2025-07-20 | 3.1 | 3.2M |\n",
         "## Notes\n\n- Attention (12 June 2017)\n- GPT-2 (14 February 2019)\n",
     ],
 )
 def test_plans_and_lists_about_something_else_are_no_log(text: str) -> None:
-    """A schedule, a list in which one item names a date, and publications stay in the note."""
+    """A schedule, publications, prices, and a list with one dated item stay in the note."""
     assert days(text) == {}
     assert kept(text) == text.strip()
 

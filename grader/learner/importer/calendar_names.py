@@ -24,6 +24,8 @@ _EASTERN = {"zh": "一二三四五六日", "ja": "月火水木金土日", "ko": 
 
 def normalize(words: str) -> str:
     """Return the words in small letters without accents, with plain digits, dashes and marks."""
+    if words.isascii():
+        return " ".join(words.casefold().split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", words).casefold())
     plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
     plain = unicodedata.normalize("NFC", plain).translate(_PLAIN)

@@ -24,6 +24,9 @@ _MORE_DAYS = re.compile(
     r"\s*(?:-|~|/|\.\.|to|bis|至|到)\s*(?:\d{1,2}[./-])?\d{1,2}[.日]?(?=\s*(?:$|[:,;)\]|]))"
 )
 _AFTER = re.compile(r"\s*$|\s*[:,;|(\[\]•·.~/-].*$|\s*[^\w\s].*$|[(日號号].*$")
+_MAY_BE = re.compile(r"\d|月")
+_NUMBER = re.compile(r"\s*[-+]?(?:\d{0,5}|\d{7}|\d{9,}|\d*[.,]\d{3,}|\d{3,}[.,]\d*)%?\s*")
+"""A number that is no date, to be quick with tables of them."""
 _POINTS = re.compile(r"\d\d\.\d\d\.")
 _BEFORE_END = re.compile(r"[-:,|(\[·•@/~]\s*[(\[]?\s*$")
 
@@ -34,9 +37,9 @@ def parse_date(words: str) -> WrittenDate | None:
     A date counts at the beginning, after ``Day 3``, and at the end, behind a mark or in brackets.
     ``May 5 ways to sleep`` has none, and ``Updated 2025-07-20`` says something else.
     """
-    text = write_digits(normalize(words))
-    if not any(mark.isdigit() for mark in text):
+    if not _MAY_BE.search(words) or _NUMBER.fullmatch(words):
         return None
+    text = write_digits(normalize(words))
     count = read_count(text)
     if count is not None and count.kind == "other" and count.number > 1900:
         count = None

@@ -25,6 +25,7 @@ _PLANS = re.compile(
 _TERMS = re.compile(
     r"glossary|terms(?: and concepts)?|vocabulary|definitions|glossar|术语表?|用語集"
 )
+_AMOUNT = re.compile(r"\W*[\d.,]+\s?[^\W\d_]{0,3}\W*")
 _DATE_COLUMN = re.compile(
     r"dates?|day|when|datum|tag|fecha|dia|data|jour|giorno|дата|день|tarih|gun|dzien|日期|日付|날짜"
 )
@@ -90,12 +91,9 @@ def _is_entry(written: WrittenDate) -> bool:
 
 
 def _find_rows(block: Block) -> list[tuple[Piece, WrittenDate]]:
-    """Return the rows with a date in the table's column of dates."""
+    """Return the rows with a date in the table's column of dates; none of a table of numbers."""
     head = block.pieces[0].head
-    if table_cells.find_columns(head, [piece.text for piece in block.pieces]).meaning not in (
-        "other",
-        "status",
-    ):
+    if table_cells.find_columns(head, [piece.text for piece in block.pieces]).meaning != "other":
         return []
     names = [normalize(strip_markup(cell)) for cell in table_cells.split_cells(head.split("\n")[0])]
     rows = [table_cells.fit_row(piece.text, len(names))[0] for piece in block.pieces]
@@ -103,7 +101,14 @@ def _find_rows(block: Block) -> list[tuple[Piece, WrittenDate]]:
     if column is None:
         return []
     parsed = [_parse_cell(row[column]) for row in rows]
-    return [(piece, day) for piece, day in zip(block.pieces, parsed, strict=True) if day]
+    said = sum(_has_words(row[:column] + row[column + 1 :]) for row in rows)
+    found = [(piece, day) for piece, day in zip(block.pieces, parsed, strict=True) if day]
+    return found if 2 * said >= len(rows) else []
+
+
+def _has_words(cells: list[str]) -> bool:
+    """Return True if a row says something: prices and measurements by day are no log."""
+    return any(re.search(r"[^\W\d_]", cell) and not _AMOUNT.fullmatch(cell) for cell in cells)
 
 
 def _find_column(names: list[str], rows: list[list[str]]) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from grader.learner.importer.calendar_names import normalize
 from grader.learner.importer.contents import Remark
@@ -39,6 +40,7 @@ def find_hints(pieces: Sequence[Piece], known: set[int]) -> Iterator[Remark]:
                 yield Remark(piece.line + n, words)
 
 
+@lru_cache(maxsize=16)
 def _is_dated_head(head: str) -> bool:
     cells = [parse_date(strip_markup(cell)) for cell in head.split("\n")[0].split("|")]
     return sum(cell is not None and cell.is_whole for cell in cells) > 1

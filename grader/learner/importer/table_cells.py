@@ -11,6 +11,7 @@ from grader.learner.importer.tokens import extract_words, parse_inline
 
 Meaning = Literal["questions", "readings", "other"]
 
+_MARKUP = re.compile(r"[\\`*_\[\]<>!&~|]|\s\s")
 _BAR = re.compile(r"(?<!\\)\|")
 _QUESTION = re.compile(r"questions?|q|prompt|front", re.IGNORECASE)
 _ANSWER = re.compile(r"answers?|a|back", re.IGNORECASE)
@@ -127,4 +128,6 @@ def format_head(names: Sequence[str]) -> str:
 
 def extract_cell_words(cell: str) -> str:
     """Return a cell's words without markup."""
+    if not _MARKUP.search(cell):
+        return cell.strip()
     return extract_words(parse_inline(cell.replace(r"\|", "|")))
