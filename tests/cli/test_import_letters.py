@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.base.paths import Workspace
-from grader.learner.importer.line_fates import trace_lines
+from grader.learner.importer.line_fates import LineFate, trace_lines
 from grader.services.import_files import read_files
 from grader.services.import_plan import ImportPlan, plan_imports
 from grader.services.import_write import write_imports
@@ -60,45 +60,42 @@ def read_written(session: Session, plan: ImportPlan) -> str:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_letter_is_written_or_listed(session: Session, path: Path) -> None:
-    """Of each journal, what is missing from the files stands on lines that are listed as such."""
+    """Letters and lines of each journal are written or listed, and a second import adds none."""
     plan = bring(session, path)
     fates = trace_lines(plan.source.text, plan.found)
     assert [fate for fate in fates if fate.place == "unknown"] == []
+    assert count_missing(session, plan, fates) == Counter()
+    for name, expected in list_expected(plan, fates).items():
+        text = (session.workspace.handwritten / f"{name}.md").read_text("utf-8")
+        written = iter([_ADDRESS.sub("]", line).rstrip() for line in text.splitlines()])
+        assert [line for line in expected if line not in written] == []  # each after the one before
+    files = {one: one.read_bytes() for one in session.workspace.handwritten.rglob("*.md")}
+    assert not bring(session, path).ledger
+    assert {one: one.read_bytes() for one in session.workspace.handwritten.rglob("*.md")} == files
+
+
+def count_missing(session: Session, plan: ImportPlan, fates: list[LineFate]) -> Counter[str]:
+    """The letters that are neither written nor on a line that is listed as left out, or a day."""
     lines = plan.source.text.split("\n")
     listed = Counter[str]()
     for fate in fates:
         if fate.place in ("left out", "day"):
             listed += count("\n".join(lines[fate.first - 1 : fate.last]))
-    missing = count(plan.source.text) - count(read_written(session, plan))
-    assert missing - listed == Counter()
+    return count(plan.source.text) - count(read_written(session, plan)) - listed
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_line_of_a_note_is_there_as_it_was(session: Session, path: Path) -> None:
-    """Each line that goes to the note or the log stands there, and in its order."""
-    plan = bring(session, path)
+def list_expected(plan: ImportPlan, fates: list[LineFate]) -> dict[str, list[str]]:
+    """The lines that each file has to hold in their order, but for those of front matter."""
     lines = [_ADDRESS.sub("]", line).rstrip() for line in plan.source.text.split("\n")]
+    front = (line.rstrip() for line in plan.found.front.lines.split("\n"))
+    skipped = {"", "---", "+++", *front}
     wanted: dict[str, list[str]] = {}
-    for fate in trace_lines(plan.source.text, plan.found):
+    for fate in fates:
         if fate.place in ("note", "log"):
             name = f"log/{fate.day}" if fate.day else f"notes/imported/{plan.source.slug}"
-            wanted.setdefault(name, []).extend(lines[fate.first - 1 : fate.last])
-    for name, expected in wanted.items():
-        text = (session.workspace.handwritten / f"{name}.md").read_text("utf-8")
-        written = iter([_ADDRESS.sub("]", line).rstrip() for line in text.splitlines()])
-        front = plan.found.front.lines.split("\n") if plan.found.front.lines else []
-        skipped = {"", "---", "+++", *(line.rstrip() for line in front)}
-        missing = [line for line in expected if line not in skipped and line not in written]
-        assert missing == []
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_a_second_import_of_any_shape_adds_nothing(session: Session, path: Path) -> None:
-    """Text, cards, readings and claims are each known by their own words."""
-    bring(session, path)
-    files = {one: one.read_bytes() for one in session.workspace.handwritten.rglob("*.md")}
-    assert not bring(session, path).ledger
-    assert {one: one.read_bytes() for one in session.workspace.handwritten.rglob("*.md")} == files
+            held = lines[fate.first - 1 : fate.last]
+            wanted.setdefault(name, []).extend(line for line in held if line not in skipped)
+    return wanted
 
 
 def test_line_ends_and_a_missing_last_one_lose_nothing(session: Session, tmp_path: Path) -> None:
