@@ -10,13 +10,11 @@ from grader.base.paths import Workspace
 from grader.learner.importer.blocks import Block
 from grader.learner.importer.contents import compute_key
 from grader.learner.importer.document import parse_document
-from grader.learner.importer.kinship import has_kin, hash_words, list_words, measure_kinship
+from grader.learner.importer.kinship import KinIndex, hash_words, list_words
 from grader.learner.importer.pieces import Piece
 from grader.learner.model import ImportedItem
 from grader.services.import_targets import Draft, PieceUpdate
 
-_LEAST = 0.6
-"""The share of words that two versions of a piece have in common."""
 _FEW = 3
 """So many pieces of a file may have vanished although none is known."""
 
@@ -78,12 +76,9 @@ class PieceIndex:
     def _list_gone(self, path: Path, known: Sequence[KeyedPiece]) -> list[KeyedPiece]:
         lines = self._read(path).split("\n")
         there = {" ".join(list_words(line)) for line in lines}
-        return [
-            one
-            for one in known
-            if " ".join(list_words(one.piece.text.strip("\n").split("\n")[0])) not in there
-            and not has_kin(one.piece.text, lines)
-        ]
+        absent = [one for one in known if " ".join(list_words(_take_first(one))) not in there]
+        index = KinIndex(lines if absent else ())
+        return [one for one in absent if not index.has_kin(one.piece.text)]
 
     def _list_vanished(self, draft: Draft, source: str, keys: set[str]) -> list[tuple[str, str]]:
         """Return pieces of this file that the journal has no more: name, and text as it stands.
@@ -117,17 +112,19 @@ def key_pieces(place: str, pieces: Sequence[Piece]) -> Iterator[KeyedPiece]:
         yield KeyedPiece(piece, number, compute_key(place, piece.mark, number))
 
 
+def _take_first(one: KeyedPiece) -> str:
+    return one.piece.text.strip("\n").split("\n")[0]
+
+
 def _pair(
     fresh: Sequence[KeyedPiece], vanished: Sequence[tuple[str, str]]
 ) -> Iterator[PieceUpdate]:
     """Yield each new piece that is an older one, edited; the most alike are paired first."""
+    index = KinIndex(text for _, text in vanished)
     ranked = sorted(
-        (
-            (-share, place, other)
-            for place, one in enumerate(fresh)
-            for other, (_, text) in enumerate(vanished)
-            if (share := measure_kinship(one.piece.text, text)) >= _LEAST
-        ),
+        (-share, place, other)
+        for place, one in enumerate(fresh)
+        for share, other in index.rank(one.piece.text)
     )
     used_fresh, used_old = set[int](), set[int]()
     for _, place, other in ranked:

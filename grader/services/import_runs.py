@@ -100,12 +100,13 @@ def begin_run(
     last = read_run(records[-1]) if records else None
     if last is not None and not last.is_finished:
         run.files = last.files
-        last.path.unlink()
     for paths, is_copy in ((texts, False), (copies, True)):
         for path in paths:
             before = encode(read_or_none(path))
             run.files.setdefault(workspace.show_path(path), RunFile(before, is_copy=is_copy))
     run.save()
+    if last is not None and not last.is_finished:
+        last.path.unlink()
     return run
 
 

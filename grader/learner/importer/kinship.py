@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 _WIKI = re.compile(r"!?\[\[([^\[\]|\n]+?)(?:\\?\|([^\[\]\n]*))?\]\]")
@@ -37,16 +37,47 @@ def hash_words(text: str) -> str:
     return sha256(" ".join(list_words(text)).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def measure_kinship(one: str, other: str) -> float:
-    """Return the share of words that two texts have in common, from 0 to 1.
+class KinIndex:
+    """Texts by their words, so that one is compared with thousands at once."""
 
-    Rows of a table that begin with the same cell are one row, however short they are.
-    """
-    if (cell := _get_first_cell(one)) and cell == _get_first_cell(other):
-        return 1.0
-    first, second = _count_words(one), _count_words(other)
-    total = first.total() + second.total()
-    return 2 * (first & second).total() / total if total else float(one == other)
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._sizes: list[int] = []
+        self._cells: dict[str, list[int]] = {}
+        self._at: dict[str, list[tuple[int, int]]] = {}
+        for number, text in enumerate(texts):
+            words = _count_words(text)
+            if cell := _get_first_cell(text):
+                self._cells.setdefault(cell, []).append(number)
+            self._sizes.append(words.total())
+            for word, count in words.items():
+                self._at.setdefault(word, []).append((number, count))
+
+    def rank(self, text: str) -> Iterator[tuple[float, int]]:
+        """Yield the texts that this one may be, edited: the share of words in common, and which.
+
+        Rows of a table that begin with the same cell are one row, however short they are.
+        """
+        alike = self._cells.get(_get_first_cell(text), ())
+        yield from ((1.0, number) for number in alike)
+        words = _count_words(text)
+        common: Counter[int] = Counter()
+        for word, count in words.items():
+            for number, other in self._at.get(word, ()):
+                common[number] += min(count, other)
+        for number, shared in common.items():
+            share = 2 * shared / (words.total() + self._sizes[number])
+            if share >= _AKIN and number not in alike:
+                yield share, number
+
+    def has_kin(self, text: str) -> bool:
+        """Return True if a text's first line, or what was made of it, is among the texts."""
+        first = next((line for line in text.split("\n") if line.strip()), "")
+        return any(True for _ in self.rank(first))
+
+
+def is_akin(one: str, other: str) -> bool:
+    """Return True if one text may be the other one, edited."""
+    return any(True for _ in KinIndex([other]).rank(one))
 
 
 def _get_first_cell(text: str) -> str:
@@ -59,14 +90,3 @@ def _count_words(text: str) -> Counter[str]:
     """Count the words after the mark of a list or heading; signs alone are none."""
     words = list_words(_MARKER.sub("", text, count=1) if _MARKER.match(text) else text)
     return Counter(word.casefold() for word in words if word[0].isalnum())
-
-
-def is_akin(one: str, other: str) -> bool:
-    """Return True if one text may be the other one, edited."""
-    return measure_kinship(one, other) >= _AKIN
-
-
-def has_kin(text: str, lines: Iterable[str]) -> bool:
-    """Return True if a text's first line, or what was made of it, is among the lines."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    return any(is_akin(first, line) for line in lines if line.strip())

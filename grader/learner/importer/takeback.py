@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.learner.importer.kinship import has_kin
+from grader.learner.importer.kinship import KinIndex
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s|(?:\*\*|__).+(?:\*\*|__):?$|.{1,60}:$")
 _ROW = re.compile(r"\s*\|")
@@ -33,8 +33,8 @@ def take_back(before: str | None, after: str, current: str, pieces: Sequence[str
     lines = [line.rstrip("\r") for line in current.split("\n")]
     gone: set[int] = set()
     lost = [n for n, piece in enumerate(pieces) if not _remove(piece, lines, gone)]
-    rest = [line for n, line in enumerate(lines) if n not in gone]
-    kept = tuple(n for n in lost if has_kin(pieces[n], rest))
+    rest = KinIndex(line for n, line in enumerate(lines) if n not in gone)
+    kept = tuple(n for n in lost if rest.has_kin(pieces[n]))
     frames = _count_frames(before or "", after, pieces)
     _remove_frames(lines, gone, frames)
     left = _join(lines, gone)
