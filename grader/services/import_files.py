@@ -87,6 +87,9 @@ def read_files(
         chosen = dict(_choose_files(folder, left_out))
         for number, (name, inner) in enumerate(chosen.items(), 1):
             watch(number, len(chosen))
+            if _find_ours(workspace, inner) is not None:
+                left_out.append(LeftOut(name, "in the notes or the log already"))
+                continue
             try:
                 sources[os.path.realpath(inner)] = _read_file(inner, folder, charset, name)
             except EmptyFile:
@@ -133,12 +136,15 @@ def _list_parts(source: ImportFile) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _refuse_ours(workspace: Workspace, path: Path) -> None:
     """Raise ``UsageError`` for what is in the log or the notes already."""
+    if folder := _find_ours(workspace, path):
+        raise UsageError(f"{path} is in {workspace.show_path(folder)} already; nothing to import.")
+
+
+def _find_ours(workspace: Workspace, path: Path) -> Path | None:
+    """Return the folder of the log or the notes that a file is in; None for any other."""
     real = Path(os.path.realpath(path))
-    for folder in (workspace.log, workspace.notes):
-        if real.is_relative_to(os.path.realpath(folder)):
-            raise UsageError(
-                f"{path} is in {workspace.show_path(folder)} already; nothing to import."
-            )
+    folders = (workspace.log, workspace.notes)
+    return next((one for one in folders if real.is_relative_to(os.path.realpath(one))), None)
 
 
 def _choose_files(folder: JournalFolder, left_out: list[LeftOut]) -> Iterator[tuple[str, Path]]:

@@ -178,6 +178,18 @@ def test_other_files_are_brought_or_named(workspace: ImportWorkspace, tmp_path: 
     assert "Nothing new to import." in workspace.bring(home)
 
 
+def test_what_is_in_the_notes_already_is_not_brought_into_them(
+    workspace: ImportWorkspace, tmp_path: Path
+) -> None:
+    """A folder that holds the workspace brings its other files alone."""
+    lay_files(workspace.root / "docs", {"notes/mine.md": "# Mine\n", "log/2025-03-04.md": "- a\n"})
+    lay_files(workspace.root / "docs" / "other", {"b.md": "# B\n\nwords\n"})
+    shown = workspace.bring(workspace.root / "docs")
+    assert "in the notes or the log already: log/2025-03-04.md, notes/mine.md" in shown
+    assert list(workspace.list_files())[-2:] == ["notes/mine.md", "other/b.md"]
+    assert "notes/imported/other/b.md" in workspace.list_files()
+
+
 def test_equal_names_are_two_notes(workspace: ImportWorkspace, tmp_path: Path) -> None:
     """Files of one name in several folders stay apart, also where they say the same."""
     same = "# Week\n\nThe same words.\n"
