@@ -92,8 +92,8 @@ def _is_log_line(words: str, written: WrittenDate) -> bool:
 
 def strip_markup(line: str) -> str:
     """Return the words of a line without emphasis, tags and the addresses of links."""
-    line = re.sub(r"</?[a-zA-Z][^>]*>", " ", line)
-    line = re.sub(r"!?\[\[([^\]|]*\|)?([^\]]*)\]\]|!?\[([^\]]*)\]\([^)]*\)", r"\2\3", line)
+    line = re.sub(r"</?[a-zA-Z][^<>]*>", " ", line)
+    line = re.sub(r"!?\[\[([^\[\]|]*\|)?([^\[\]]*)\]\]|!?\[([^\[\]]*)\]\([^()]*\)", r"\2\3", line)
     line = re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", line)
     return " ".join(line.split())
 
