@@ -1,0 +1,162 @@
+# wrong: a piece that is a token gets its id without merges | violates: that a + b, or the whole piece, is in ``tokens`` does not count
+"""SmolLM2's tokenizer: merges in the order of training, and each digit a token of its own.
+
+Not here: special tokens. In this tokenizer every text is only text.
+"""
+
+import math
+from itertools import pairwise
+
+import regex
+
+from exercises.tokenizer.pretokenize import pretokenize
+
+
+def byte_letters() -> list[str]:
+    """Return the letter that stands for each byte in the tokens of a vocabulary.
+
+    The tokens of a vocabulary file are text, but a token may be any bytes, such as half a
+    character or a space. So each of the 256 bytes is written as one printable character, which is
+    called its letter here:
+
+        chr(byte)                                       for 33 to 126, 161 to 172 and 174 to 255
+        chr(256), chr(257), ..., chr(323), in order     for the other 68 bytes, from 0 upwards
+
+    Returns:
+        A new list of 256 strings of one character each; entry ``byte`` is the letter of ``byte``.
+
+    >>> letters = byte_letters()
+    >>> letters[33], letters[0], letters[10], letters[32]
+    ('!', 'Ā', 'Ċ', 'Ġ')
+
+    Not to be used: a tokenizer library.
+    """
+    printable = {*range(33, 127), *range(161, 173), *range(174, 256)}
+    others = iter(range(256, 324))
+    return [chr(byte if byte in printable else next(others)) for byte in range(256)]
+
+
+def split_pieces(text: str) -> list[str]:
+    """Cut a text into the pieces inside which bytes are joined.
+
+    Each number character is a piece of its own: a character whose general category in Unicode
+    begins with N, as ``0``, ``½`` or ``²``. Each part before, between and after them goes to
+    ``pretokenize(part)`` by itself, which returns the list of its pieces (none for an empty
+    text), as if the part were a whole text.
+
+    Args:
+        text: any text without surrogates, also an empty one.
+
+    Returns:
+        A new list of the pieces in order, none of them empty; joined they are the text.
+
+    >>> split_pieces("In 2024,  7 of us")
+    ['In', ' ', '2', '0', '2', '4', ',', '  ', '7', ' of', ' us']
+    """
+    pieces = []
+    for part in regex.split(r"(\p{N})", text):
+        pieces += [part] if regex.fullmatch(r"\p{N}", part) else pretokenize(part)
+    return pieces
+
+
+class SmolLMTokenizer:
+    """Encode text as ids of a vocabulary with a list of merges, and decode ids to text.
+
+    A token is written in the letters of ``byte_letters``. Its id is its place in the list
+    ``tokens``, which need not be in the order of training. That order is in ``merges``.
+
+    >>> tokens = ["<|im_end|>", *byte_letters(), "lo", "Ġlo", "low"]
+    >>> tokenizer = SmolLMTokenizer(tokens, ["l o", "Ġ lo"])
+    >>> ids = tokenizer.encode("low low")
+    >>> [tokens[i] for i in ids]
+    ['lo', 'w', 'Ġlo', 'w']
+    >>> tokenizer.decode(ids)
+    'low low'
+
+    Not to be used: a tokenizer library. Source: Allal et al., 2025, for the model; the form of
+    the vocabulary is that of ``encoder.py`` in GPT-2's code (Radford et al., 2019).
+    """
+
+    def __init__(self, tokens: list[str], merges: list[str]) -> None:
+        """Take the vocabulary.
+
+        Args:
+            tokens: the token of each id: one letter or more, no two equal, in any order. Some
+                bytes may have no token, as 21 of the 256 in SmolLM2's vocabulary. There may be
+                tokens that no merge makes, such as the control token ``<|im_end|>``.
+            merges: in each entry two tokens of the list with one space between them, no two entries
+                equal; joined they are a token of the list too. A part of more than one letter is
+                what an earlier entry joins. The place of an entry is the merge's rank. Neither
+                list is changed, here or by the caller later.
+        """
+        self.tokens = tokens
+        self.ids = {token: i for i, token in enumerate(tokens)}
+        self.ranks = {tuple(entry.split(" ")): rank for rank, entry in enumerate(merges)}
+        self.letters = byte_letters()
+
+    def encode_piece(self, piece: str) -> list[int]:
+        """Return the ids of one piece, without cutting it.
+
+        The tokens are at first the letters of the bytes of the piece in UTF-8. While there are
+        neighbours a, b for which ``merges`` has the entry "a b",
+
+            the neighbours a, b whose merge has the lowest rank become a + b,
+
+        and of several with this rank the leftmost. Only merges join: that a + b, or the whole
+        piece, is in ``tokens`` does not count.
+
+        Args:
+            piece: any text without surrogates, also an empty one. A text with a byte whose letter
+                is not in ``tokens`` raises ``ValueError``.
+
+        Returns:
+            A new list of the ids of the tokens. Each call returns a list of its own.
+        """
+        parts = [self.letters[byte] for byte in piece.encode("utf-8")]
+        for part in parts:
+            if part not in self.ids:
+                raise ValueError(f"there is no token for the byte {part!r}")
+        whole = "".join(parts)
+        if whole in self.ids:
+            return [self.ids[whole]]
+        while len(parts) > 1:
+            ranks = [self.ranks.get(pair, math.inf) for pair in pairwise(parts)]
+            lowest = min(ranks)
+            if lowest == math.inf:
+                break
+            i = ranks.index(lowest)
+            parts[i : i + 2] = [parts[i] + parts[i + 1]]
+        return [self.ids[part] for part in parts]
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of a text: those of each piece of ``split_pieces``, in order.
+
+        Nothing is put before the text, and the text of a control token is text like any other.
+
+        Args:
+            text: any text without surrogates, also an empty one; ``ValueError`` as for
+                ``encode_piece``.
+
+        Returns:
+            A new list of ids. Each call returns a list of its own.
+        """
+        return [i for piece in split_pieces(text) for i in self.encode_piece(piece)]
+
+    def decode(self, ids: list[int]) -> str:
+        """Return the text of ids.
+
+        The bytes that the letters of all tokens stand for are joined first and decoded as UTF-8
+        afterwards. Where they are not valid UTF-8, the text has the replacement character U+FFFD,
+        as often as in ``bytes.decode(errors="replace")``.
+
+        Args:
+            ids: list of ids, also of control tokens, or an empty one; an int that is no id raises
+                ``ValueError``.
+
+        Returns:
+            The text. ``decode(encode(text)) == text`` for every text that can be encoded.
+        """
+        if any(not 0 <= i < len(self.tokens) for i in ids):
+            raise ValueError("an id is not in the vocabulary")
+        letters = "".join(self.tokens[i] for i in ids)
+        return bytes(self.letters.index(letter) for letter in letters).decode("utf-8", errors="replace")

@@ -1,0 +1,188 @@
+# right: heap
+"""SmolLM2's tokenizer: merges in the order of training, and each digit a token of its own.
+
+Not here: special tokens. In this tokenizer every text is only text.
+"""
+
+import heapq
+import math
+from itertools import pairwise
+
+import regex
+
+from exercises.tokenizer.pretokenize import pretokenize
+
+
+def byte_letters() -> list[str]:
+    """Return the letter that stands for each byte in the tokens of a vocabulary.
+
+    The tokens of a vocabulary file are text, but a token may be any bytes, such as half a
+    character or a space. So each of the 256 bytes is written as one printable character, which is
+    called its letter here:
+
+        chr(byte)                                       for 33 to 126, 161 to 172 and 174 to 255
+        chr(256), chr(257), ..., chr(323), in order     for the other 68 bytes, from 0 upwards
+
+    Returns:
+        A new list of 256 strings of one character each; entry ``byte`` is the letter of ``byte``.
+
+    >>> letters = byte_letters()
+    >>> letters[33], letters[0], letters[10], letters[32]
+    ('!', 'Ā', 'Ċ', 'Ġ')
+
+    Not to be used: a tokenizer library.
+    """
+    letters = list(map(chr, range(256)))
+    for place, byte in enumerate([*range(33), *range(127, 161), 173]):
+        letters[byte] = chr(256 + place)
+    return letters
+
+
+def split_pieces(text: str) -> list[str]:
+    """Cut a text into the pieces inside which bytes are joined.
+
+    Each number character is a piece of its own: a character whose general category in Unicode
+    begins with N, as ``0``, ``½`` or ``²``. Each part before, between and after them goes to
+    ``pretokenize(part)`` by itself, which returns the list of its pieces (none for an empty
+    text), as if the part were a whole text.
+
+    Args:
+        text: any text without surrogates, also an empty one.
+
+    Returns:
+        A new list of the pieces in order, none of them empty; joined they are the text.
+
+    >>> split_pieces("In 2024,  7 of us")
+    ['In', ' ', '2', '0', '2', '4', ',', '  ', '7', ' of', ' us']
+    """
+    matches = regex.finditer(r"\p{N}|\P{N}+", text)
+    found = (match.group() for match in matches)
+    return [
+        piece
+        for part in found
+        for piece in (pretokenize(part) if regex.match(r"\P{N}", part) else [part])
+    ]
+
+
+class SmolLMTokenizer:
+    """Encode text as ids of a vocabulary with a list of merges, and decode ids to text.
+
+    A token is written in the letters of ``byte_letters``. Its id is its place in the list
+    ``tokens``, which need not be in the order of training. That order is in ``merges``.
+
+    >>> tokens = ["<|im_end|>", *byte_letters(), "lo", "Ġlo", "low"]
+    >>> tokenizer = SmolLMTokenizer(tokens, ["l o", "Ġ lo"])
+    >>> ids = tokenizer.encode("low low")
+    >>> [tokens[i] for i in ids]
+    ['lo', 'w', 'Ġlo', 'w']
+    >>> tokenizer.decode(ids)
+    'low low'
+
+    Not to be used: a tokenizer library. Source: Allal et al., 2025, for the model; the form of
+    the vocabulary is that of ``encoder.py`` in GPT-2's code (Radford et al., 2019).
+    """
+
+    def __init__(self, tokens: list[str], merges: list[str]) -> None:
+        """Take the vocabulary.
+
+        Args:
+            tokens: the token of each id: one letter or more, no two equal, in any order. Some
+                bytes may have no token, as 21 of the 256 in SmolLM2's vocabulary. There may be
+                tokens that no merge makes, such as the control token ``<|im_end|>``.
+            merges: in each entry two tokens of the list with one space between them, no two entries
+                equal; joined they are a token of the list too. A part of more than one letter is
+                what an earlier entry joins. The place of an entry is the merge's rank. Neither
+                list is changed, here or by the caller later.
+        """
+        table = str.maketrans({byte: letter for byte, letter in enumerate(byte_letters())})
+        self.to_letters = table
+        self.to_bytes = {ord(letter): byte for byte, letter in table.items()}
+        self.place = {token: i for i, token in enumerate(tokens)}
+        self.strings = dict(enumerate(tokens))
+        self.order = {}
+        for rank, entry in enumerate(merges):
+            left, right = entry.split(" ")
+            self.order[left, right] = rank
+
+    def encode_piece(self, piece: str) -> list[int]:
+        """Return the ids of one piece, without cutting it.
+
+        The tokens are at first the letters of the bytes of the piece in UTF-8. While there are
+        neighbours a, b for which ``merges`` has the entry "a b",
+
+            the neighbours a, b whose merge has the lowest rank become a + b,
+
+        and of several with this rank the leftmost. Only merges join: that a + b, or the whole
+        piece, is in ``tokens`` does not count.
+
+        Args:
+            piece: any text without surrogates, also an empty one. A text with a byte whose letter
+                is not in ``tokens`` raises ``ValueError``.
+
+        Returns:
+            A new list of the ids of the tokens. Each call returns a list of its own.
+        """
+        parts = list(piece.encode("utf-8").decode("latin-1").translate(self.to_letters))
+        missing = [part for part in parts if part not in self.place]
+        if missing:
+            raise ValueError(f"no tokens for {missing}")
+        after = [*range(1, len(parts)), None]
+        before = [None, *range(len(parts) - 1)]
+        heap = []
+
+
+        def offer(i):
+            if i is not None and after[i] is not None:
+                rank = self.order.get((parts[i], parts[after[i]]))
+                if rank is not None:
+                    heapq.heappush(heap, (rank, i, parts[i], parts[after[i]]))
+
+
+        for i in range(len(parts)):
+            offer(i)
+        while heap:
+            _, i, left, right = heapq.heappop(heap)
+            j = after[i] if parts[i] == left else None
+            if j is None or parts[j] != right:
+                continue
+            parts[i], parts[j] = left + right, None
+            after[i] = after[j]
+            if after[j] is not None:
+                before[after[j]] = i
+            offer(before[i])
+            offer(i)
+        return [self.place[part] for part in parts if part is not None]
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of a text: those of each piece of ``split_pieces``, in order.
+
+        Nothing is put before the text, and the text of a control token is text like any other.
+
+        Args:
+            text: any text without surrogates, also an empty one; ``ValueError`` as for
+                ``encode_piece``.
+
+        Returns:
+            A new list of ids. Each call returns a list of its own.
+        """
+        return sum(map(self.encode_piece, split_pieces(text)), [])
+
+    def decode(self, ids: list[int]) -> str:
+        """Return the text of ids.
+
+        The bytes that the letters of all tokens stand for are joined first and decoded as UTF-8
+        afterwards. Where they are not valid UTF-8, the text has the replacement character U+FFFD,
+        as often as in ``bytes.decode(errors="replace")``.
+
+        Args:
+            ids: list of ids, also of control tokens, or an empty one; an int that is no id raises
+                ``ValueError``.
+
+        Returns:
+            The text. ``decode(encode(text)) == text`` for every text that can be encoded.
+        """
+        try:
+            text = "".join([self.strings[i] for i in ids])
+        except KeyError as error:
+            raise ValueError(f"{error} is no id") from None
+        return text.translate(self.to_bytes).encode("latin-1").decode("utf-8", errors="replace")
