@@ -34,17 +34,6 @@ def dequantized_weight_kept():
     edit("dequantize(unpack(self.packed, self.in_features), self.scale)", "self.weight")
 
 
-@caught_by("test_loaded_and_converted_buffers_are_used")
-def dequantized_once():
-    """the weight dequantized in the first call only, and kept for all later ones"""
-    edit("        super().__init__()", "        super().__init__()\n        self.cached = None")
-    edit(
-        "        return apply_linear(x, weight",
-        "        self.cached = weight if self.cached is None else self.cached\n"
-        "        return apply_linear(x, self.cached",
-    )
-
-
 @caught_by("test_no_float_weight_is_kept")
 def float_weight_kept_unused():
     """the given layer or its float weight kept aside, where it takes memory and no call uses it"""

@@ -423,21 +423,6 @@ def test_a_check_can_narrow_the_memory(bench: Bench) -> None:
     assert statuses(bench.grade(REFERENCE)) == ["passed", "passed"]
 
 
-def test_where_memory_ran_out_decides_nothing_beside_a_wrong_answer(bench: Bench) -> None:
-    """A mistake is known by the answers that came, though it runs out of memory somewhere else."""
-    bench.checks(
-        "def test_value(twice):\n    'It.'\n    assert twice(3) == 6\n\n\n"
-        "def test_narrow(twice, room):\n    'It.'\n    room(64)\n"
-        "    assert twice(3) == 6\n    assert twice(4) == 8\n"
-    )
-    thrice = body("import torch; torch.ones({} << 20); return x * 3")
-    hungry, late = thrice.format(50), thrice.format("50 * (x > 3)")
-    with bench.engine.run(bench.plan(hungry)) as run:
-        assert statuses(run.collect_report()) == ["failed", "memory"]
-        evidence = run.collect_evidence(REFERENCE, {"late": [late]}, 60.0)
-    assert evidence == {"late": {"test_value": True}}
-
-
 RAISED = """import resource, torch
 for limit in (resource.RLIMIT_AS, resource.RLIMIT_DATA):
     resource.setrlimit(limit, (resource.getrlimit(limit)[1],) * 2)

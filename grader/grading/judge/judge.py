@@ -10,7 +10,6 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Sequence
 from typing import Any
 
 from grader.grading.judge.conversation import Conversation
@@ -18,7 +17,6 @@ from grader.grading.judge.replay import Replay
 from grader.grading.judge.session import JudgeSession
 from grader.grading.judge.workers import WorkerFactory
 from grader.grading.protocol.frames import ConnectionClosed, receive_data, send_data
-from grader.grading.protocol.plan import Finding
 
 REPLAY_SECONDS = 5.0
 """Deadline for one question of a replay."""
@@ -45,7 +43,9 @@ def run_judge(
         "longest_call": session.conversation.longest_call,
     }
     send_data(channel, {"report": report})
-    failed = _list_evidence(reporter.findings)
+    # Where memory ran out, the error is the answer; a worker that ended has left none.
+    answered = ("failed", "memory")
+    failed = [finding.name for finding in reporter.findings if finding.status in answered]
     broken = (one.name for one in reporter.findings if one.status not in ("passed", "blocked"))
     first = next(broken, "")
     replay = Replay(workers, session.plan, reporter.transcripts, failed, first, REPLAY_SECONDS)
@@ -53,19 +53,6 @@ def run_judge(
         answer_replays(channel, replay, session.conversation)
     finally:
         session.conversation.close()
-
-
-def _list_evidence(findings: Sequence[Finding]) -> list[str]:
-    """Return the failed checks whose answers can be compared with a mistake's.
-
-    A worker that ended has left no answer. Where memory ran out the error is one, but at which
-    question it came differs from run to run: it counts only where no other check has failed.
-    """
-    by_status = {
-        status: [finding.name for finding in findings if finding.status == status]
-        for status in ("failed", "memory")
-    }
-    return by_status["failed"] or by_status["memory"]
 
 
 def answer_replays(channel: socket.socket, replay: Replay, conversation: Conversation) -> None:
