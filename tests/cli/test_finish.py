@@ -30,6 +30,12 @@ def root(laid: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(laid, tmp_path / "own", symlinks=True))
 
 
+def finish_unit(root: Path) -> None:
+    """Write the reference of every exercise of the unit LoRA."""
+    for path in (root / "solutions" / "lora").glob("*.py"):
+        shutil.copy(path, root / "exercises" / "lora" / path.name)
+
+
 def write(root: Path, text: str) -> None:
     """Write the learner's file."""
     (root / "exercises" / f"{LORA}.py").write_text(text, "utf-8")
@@ -38,11 +44,11 @@ def write(root: Path, text: str) -> None:
 @pytest.mark.slow
 def test_the_pass_that_finishes_a_unit_announces_it_once(root: Path) -> None:
     """What the learner has now, what to try and a line for the log; not again for another pass."""
-    shutil.copy(root / "solutions" / f"{LORA}.py", root / "exercises" / f"{LORA}.py")
-    done = run_grade(root, LORA)
+    finish_unit(root)
+    done = run_grade(root, "lora")
     assert done.returncode == 0, done.stdout + done.stderr
     finish = done.stdout.partition("Unit finished")[2].splitlines()
-    assert finish[0] == "  LoRA: its exercise is passed."
+    assert finish[0] == "  LoRA: all 4 exercises are passed."
     assert 'Try it  grade try lora "768 768 8"' in finish
     line = next(text for text in finish if text.startswith("Log it"))
     assert line.startswith('Log it  grade log "Finished LoRA') and line.endswith('"')
@@ -72,8 +78,9 @@ def test_a_unit_is_not_finished_by_one_of_its_exercises(root: Path) -> None:
     shutil.copy(root / "solutions" / path, root / "exercises" / path)
     done = run_grade(root, "attention/softmax")
     assert done.returncode == 0 and "Unit finished" not in done.stdout
-    shutil.copy(root / "solutions" / f"{LORA}.py", root / "exercises" / f"{LORA}.py")
-    assert "Unit finished" not in run_grade(root, LORA, "--json").stdout
+    finish_unit(root)
+    done = run_grade(root, "lora", "--json")
+    assert done.returncode == 0 and "Unit finished" not in done.stdout
 
 
 @pytest.mark.slow
