@@ -21,9 +21,10 @@ from grader.base.errors import UsageError
 from grader.base.paths import Workspace
 from grader.learner.model import ImportedClaim, ImportedItem, Reading
 from grader.learner.records import tables
-from grader.services.import_files import read_files
-from grader.services.import_plan import ImportPlan, plan_imports
-from grader.services.import_write import write_imports
+from grader.services.importing.files import read_files
+from grader.services.importing.plan import ImportPlan
+from grader.services.importing.planner import plan_imports
+from grader.services.importing.write import write_imports
 from grader.services.session import Session
 from grader.site import gather
 from grader.site.render import build_files

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from import_workspace import ImportWorkspace, lay_files
 
-from grader.learner.importer.encoding import NotText, decode
+from grader.learner.importer.files.encoding import NotText, decode
 
 TEXTS = {
     "gbk": "# 日记\n\n昨天写了采样的代码,温度为零时就是取最大的。\n",

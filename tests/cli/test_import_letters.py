@@ -10,9 +10,10 @@ import pytest
 
 from grader.base.paths import Workspace
 from grader.learner.importer.line_fates import LineFate, trace_lines
-from grader.services.import_files import read_files
-from grader.services.import_plan import ImportPlan, plan_imports
-from grader.services.import_write import write_imports
+from grader.services.importing.files import read_files
+from grader.services.importing.plan import ImportPlan
+from grader.services.importing.planner import plan_imports
+from grader.services.importing.write import write_imports
 from grader.services.session import Session
 
 ROOT = Path(__file__).resolve().parents[2]

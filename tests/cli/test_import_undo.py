@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from import_workspace import PICTURE, ImportWorkspace, lay_files
 
-from grader.learner.importer.kinship import hash_words, is_akin
-from grader.learner.importer.takeback import take_back
+from grader.learner.importer.versions.kinship import hash_words, is_akin
+from grader.learner.importer.versions.takeback import take_back
 from grader.learner.records import tables
 
 JOURNAL = """# Journal

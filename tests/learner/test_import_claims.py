@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from grader.course.model import Course, Phase, Unit
-from grader.learner.importer import check_boxes, status_words
+from grader.learner.importer.claims import boxes, status_words
 from grader.learner.importer.journal_reader import read_journal
-from grader.learner.importer.pieces import write_markdown
+from grader.learner.importer.text.pieces import write_markdown
 
 UNITS = ("tokenizer", "embeddings", "attention", "lora")
 COURSE = Course(
@@ -310,7 +310,7 @@ def test_a_reading_table_takes_its_state_from_its_column() -> None:
 
 def test_unknown_marks_and_words_are_left_alone() -> None:
     """A dropped item of Obsidian is no box, and yes is an answer only where a column asks."""
-    assert check_boxes.read_box("[-] dropped") is None
+    assert boxes.read_box("[-] dropped") is None
     assert status_words.read_status("yes") is None
     assert status_words.read_status("yes", asks=True) is True
 

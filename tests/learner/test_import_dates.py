@@ -7,18 +7,12 @@ from datetime import date
 import pytest
 
 from grader.course.model import Course, Phase, Unit
-from grader.learner.importer import (
-    date_order,
-    date_years,
-    dates,
-    day_context,
-    day_counts,
-    file_days,
-)
 from grader.learner.importer.contents import JournalContents
-from grader.learner.importer.day_context import DayContext
+from grader.learner.importer.dates import counts, file_days, order, parser, years
+from grader.learner.importer.days import context
+from grader.learner.importer.days.context import DayContext
 from grader.learner.importer.journal_reader import read_journal
-from grader.learner.importer.pieces import write_markdown
+from grader.learner.importer.text.pieces import write_markdown
 
 COURSE = Course("Small", (Phase("one", "One", (1, 2), (Unit("lora", "LoRA", "", ()),)),))
 TODAY = date(2026, 3, 1)
@@ -62,7 +56,7 @@ def kept(text: str) -> str:
 )
 def test_a_date_is_read_in_every_spelling(words: str) -> None:
     """Months, weekdays, digits and marks of a dozen languages name the same day."""
-    found = dates.parse_date(words)
+    found = parser.parse_date(words)
     assert found is not None
     assert (found.year, found.month, found.day) == (2025, 7, 20)
     assert found.weekdays in (frozenset(), frozenset({6}), frozenset({5, 6}))
@@ -85,7 +79,7 @@ def test_a_date_is_read_in_every_spelling(words: str) -> None:
 )
 def test_a_date_may_stand_behind_a_title(words: str, expected: tuple[int | None, int, int]) -> None:
     """At the end, in brackets or between marks it is the heading's day."""
-    found = dates.parse_date(words)
+    found = parser.parse_date(words)
     assert found is not None
     assert (found.year, found.month, found.day) == expected
     assert found.more
@@ -104,7 +98,7 @@ def test_a_date_may_stand_behind_a_title(words: str, expected: tuple[int | None,
 )
 def test_other_dates_and_numbers_are_no_day(words: str) -> None:
     """What is updated, due or started on a date, and what only looks like one, is no day."""
-    assert dates.parse_date(words) is None
+    assert parser.parse_date(words) is None
 
 
 @pytest.mark.parametrize(
@@ -129,7 +123,7 @@ def test_other_dates_and_numbers_are_no_day(words: str) -> None:
 )
 def test_a_range_is_its_first_day(words: str, expected: tuple[int, int, int]) -> None:
     """The year of its end is the year of its beginning, but for December and January."""
-    found = dates.parse_date(words)
+    found = parser.parse_date(words)
     assert found is not None
     assert (found.year, found.month, found.day) == expected
     assert found.spans
@@ -167,8 +161,8 @@ def test_the_order_is_settled(lines: list[str], expected: list[str]) -> None:
 def test_what_no_evidence_settles_stays_open() -> None:
     """Two dates a month or a day apart, and two weekdays that contradict, settle nothing."""
     assert days("## 7/5/2025\n\na\n") == {}
-    found = [dates.parse_date(words) for words in ("13/4/2025", "4/13/2025", "4/5/2025")]
-    assert date_order.resolve_order([one for one in found if one])[2] is None
+    found = [parser.parse_date(words) for words in ("13/4/2025", "4/13/2025", "4/5/2025")]
+    assert order.resolve_order([one for one in found if one])[2] is None
 
 
 def test_a_year_that_stands_in_the_heading_is_never_missing() -> None:
@@ -192,10 +186,8 @@ def test_a_slip_in_the_year_stays_in_the_note() -> None:
     assert "is it 2025?" in held.remarks[0].text
     held = read("## 2024-12-30\n\na\n\n## 2024-01-02\n\nb\n\n## 2025-01-03\n\nc\n")
     assert [str(day.day) for day in held.days] == ["2024-12-30", "2025-01-03"]
-    assert date_years.find_slips([date(2023, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]) == {}
-    assert date_years.find_slips([date(1925, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]) == {
-        0: 2025
-    }
+    assert years.find_slips([date(2023, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]) == {}
+    assert years.find_slips([date(1925, 5, 1), date(2025, 5, 2), date(2025, 5, 3)]) == {0: 2025}
 
 
 def test_numbers_that_nothing_shows_to_be_dates_are_sections() -> None:
@@ -414,8 +406,18 @@ def test_numbers_between_two_dates_that_agree_are_counted() -> None:
 )
 def test_numbers_of_days(words: str, expected: int | None) -> None:
     """A dozen languages number their days."""
-    found = day_counts.read_count(dates.normalize(words).replace("_", " "))
+    found = counts.read_count(parser.normalize(words).replace("_", " "))
     assert (found.number if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "week"),
+    [("w3", 3), ("w12: masks", 12), ("week 3", 3), ("w3c", None), ("w\\d3", None)],
+)
+def test_numbers_of_weeks(words: str, week: int | None) -> None:
+    """A heading such as ``W3`` gives a week its number."""
+    found = counts.read_count(words)
+    assert (found.number if found and found.kind == "week" else None) == week
 
 
 @pytest.mark.parametrize(
@@ -460,7 +462,7 @@ def test_names_of_six_digits_and_without_a_year() -> None:
     assert (one.day, other.day) == (date(2025, 7, 30), date(2025, 8, 2))
     assert open_one.day is None
     given = DayContext(None, 2025, None, None, TODAY)
-    assert day_context.complete_context(open_one, given).day == date(2025, 7, 20)
+    assert context.complete_context(open_one, given).day == date(2025, 7, 20)
 
 
 def test_front_matter_gives_the_day_of_a_page() -> None:
@@ -493,7 +495,7 @@ def test_entries_in_the_future_stay_in_the_note() -> None:
 @pytest.mark.parametrize("words", ["Set 1: warm-up", "Led 5", "Sub 2", "Pro 3", "Mag 7"])
 def test_short_names_of_other_languages_do_not_lead(words: str) -> None:
     """Only English puts the month first, so ``Set 1`` is no 1 September."""
-    assert dates.parse_date(words) is None
+    assert parser.parse_date(words) is None
 
 
 def test_a_page_of_one_day_is_not_split_by_a_word_that_is_a_month() -> None:

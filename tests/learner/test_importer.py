@@ -8,19 +8,13 @@ from pathlib import Path
 import pytest
 
 from grader.course.model import Course, Phase, Unit
-from grader.learner.importer import (
-    date_order,
-    date_years,
-    dates,
-    encoding,
-    links,
-    lists,
-    mojibake,
-    table_cells,
-)
 from grader.learner.importer.contents import JournalContents
+from grader.learner.importer.dates import order, parser, years
+from grader.learner.importer.files import encoding, mojibake
 from grader.learner.importer.journal_reader import read_journal
-from grader.learner.importer.pieces import Heading, add_definitions, write_markdown
+from grader.learner.importer.links import addresses
+from grader.learner.importer.text import lists, table_cells
+from grader.learner.importer.text.pieces import Heading, add_definitions, write_markdown
 
 JOURNALS = Path(__file__).parents[1] / "support" / "journals"
 UNITS = ("tokenizer", "data", "embeddings", "attention", "blocks", "training", "lora")
@@ -42,7 +36,7 @@ def kept(name: str) -> str:
 
 def day(words: str) -> tuple[int | None, int, int] | None:
     """Year, month and day of a heading."""
-    said = dates.parse_date(words)
+    said = parser.parse_date(words)
     return None if said is None else (said.year, said.month, said.day)
 
 
@@ -82,11 +76,11 @@ def test_headings_are_read_as_days(
 
 def test_digits_alone_count_when_other_dates_tell_their_order() -> None:
     """``03/04`` is in April beside ``20/04``, in March beside ``04/20``, and open alone."""
-    read = [dates.parse_date(words) for words in ("03/04/2025", "20/04/2025")]
-    other = [dates.parse_date(words) for words in ("03/04/2025", "04/20/2025")]
-    first, second = (date_order.resolve_order([w for w in ws if w]) for ws in (read, other))
+    read = [parser.parse_date(words) for words in ("03/04/2025", "20/04/2025")]
+    other = [parser.parse_date(words) for words in ("03/04/2025", "04/20/2025")]
+    first, second = (order.resolve_order([w for w in ws if w]) for ws in (read, other))
     assert (first[0].month, second[0].month) == (4, 3)  # type: ignore[union-attr]
-    assert date_order.resolve_order([w for w in read[:1] if w]) == [None]
+    assert order.resolve_order([w for w in read[:1] if w]) == [None]
 
 
 def test_an_open_order_is_told_and_kept() -> None:
@@ -111,8 +105,8 @@ def test_a_year_follows_from_its_neighbours(
     headings: list[str], first: int | None, expected: list[int | None]
 ) -> None:
     """The year that puts a day nearest to the one beside it is its own."""
-    days = [said for words in headings if (said := dates.parse_date(words))]
-    assert date_years.infer_years(days, first) == expected
+    days = [said for words in headings if (said := parser.parse_date(words))]
+    assert years.infer_years(days, first) == expected
 
 
 def test_a_heading_above_names_the_year() -> None:
@@ -312,7 +306,7 @@ def test_pictures_beside_the_journal_are_found_and_moved() -> None:
     """Markdown, HTML and Obsidian's pictures get a new address; other links and text do not."""
     assert [a for a, _ in found("rich.md").pictures] == ["figures/boxes.png", "figures/gone.png"]
     before = '![a](f/x%20y.png "t") [f/x.png](f/x.png) <img width=3 src="f/x.png"> ![[f/x.png|40]]'
-    after = links.replace_addresses(before, {"f/x%20y.png": "n/1.png", "f/x.png": "n/2.png"})
+    after = addresses.replace_addresses(before, {"f/x%20y.png": "n/1.png", "f/x.png": "n/2.png"})
     assert '![a](n/1.png "t")' in after
     assert '<img width=3 src="n/2.png">' in after
     assert "![f/x.png](n/2.png)" in after

@@ -19,16 +19,17 @@ from grader.cli.console.import_progress import ImportProgress
 from grader.cli.console.import_report import format_report, is_new
 from grader.cli.console.import_undone import format_undone
 from grader.cli.console.terminal import say, say_all
-from grader.services.import_address import explain_address
-from grader.services.import_days import (
+from grader.services.importing.address import explain_address
+from grader.services.importing.files import ImportFile, list_unshown, read_files
+from grader.services.importing.open_days import (
     OpenQuestion,
     find_missing_first_day,
     find_missing_year,
 )
-from grader.services.import_files import ImportFile, list_unshown, read_files
-from grader.services.import_plan import ImportPlan, plan_imports
-from grader.services.import_undo import plan_undo, undo_import
-from grader.services.import_write import write_imports
+from grader.services.importing.plan import ImportPlan
+from grader.services.importing.planner import plan_imports
+from grader.services.importing.undo import plan_undo, undo_import
+from grader.services.importing.write import write_imports
 from grader.services.session import Session
 
 

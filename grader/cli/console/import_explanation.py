@@ -8,7 +8,7 @@ from grader.base.paths import Workspace
 from grader.base.printable import sanitize
 from grader.cli.console.terminal import format_entry, paint
 from grader.learner.importer.line_fates import LineFate, list_lines, trace_lines
-from grader.services.import_plan import ImportPlan
+from grader.services.importing.plan import ImportPlan
 
 
 def format_explanation(workspace: Workspace, plans: Sequence[ImportPlan]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.base.printable import sanitize
 from grader.cli.console.terminal import count_noun, paint, wrap
-from grader.services.import_files import LeftOut
+from grader.services.importing.files import LeftOut
 
 _NAMED = 12
 """As many files of one reason are named, unless all are wanted."""

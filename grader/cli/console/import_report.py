@@ -9,8 +9,8 @@ from grader.base.printable import sanitize
 from grader.cli.console.import_left_out import format_left_out
 from grader.cli.console.import_table import format_table
 from grader.cli.console.terminal import count_noun, format_entry, paint, wrap
-from grader.services.import_files import LeftOut
-from grader.services.import_plan import ImportPlan
+from grader.services.importing.files import LeftOut
+from grader.services.importing.plan import ImportPlan
 
 _REMARKS = 60
 _JOURNALS = 20

@@ -10,10 +10,10 @@ from grader.base.paths import Workspace
 from grader.base.printable import sanitize
 from grader.cli.console.terminal import count_noun, format_entry, paint, shorten
 from grader.learner.entry_text import name_day
-from grader.learner.importer.pieces import Piece, write_markdown
+from grader.learner.importer.text.pieces import Piece, write_markdown
 from grader.learner.notes.card_reader import read_cards
-from grader.services.import_plan import ImportPlan
-from grader.services.import_targets import ImportTarget
+from grader.services.importing.plan import ImportPlan
+from grader.services.importing.targets import ImportTarget
 
 _NAMED = 8
 """As many headings of what is kept as text are named."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from grader.base.paths import Workspace
 from grader.base.printable import sanitize
 from grader.cli.console.terminal import count_noun, paint, wrap
-from grader.services.import_undo import UndonePlan
+from grader.services.importing.undo import UndonePlan
 
 _NAMED = 20
 

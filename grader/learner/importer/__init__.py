@@ -3,15 +3,11 @@
 Text is copied, and nothing is taken out of it: it goes to the log or to a note as it stood. Cards,
 readings and claims are counted beside it.
 
-In the order in which a journal passes through: ``file_kinds`` says what a file is and
-``file_name`` what it is called; ``encoding`` decodes bytes, with ``charset`` and ``letters``, and
-``mojibake`` repairs garbled text; ``org_text``, ``web_page`` and ``csv_table`` make Markdown of
-other forms; ``document`` parses Markdown into headings and ``blocks``, with the help of
-``day_lines``, which sees headings where people wrote none. ``dates`` parses the date of a line,
-by the forms in ``date_forms`` and the names in ``calendar_names``; ``day_marks`` collects the
-lines that say a day, ``day_headings`` resolves their dates, and ``days`` collects what stands
-below them. ``file_days`` reads the names of files. ``table_classifier`` and ``list_classifier``
-find cards and readings in everything else; ``claims`` reads what is said to be done in
-``check_boxes`` and ``status_tables``; and ``journal_reader`` puts it together as ``contents``. A
-piece keeps the learner's own Markdown, line by line.
+In the order in which a journal passes through: ``files`` says what a file is and what it is called,
+and decodes its bytes; ``formats`` makes Markdown of other forms; ``text`` parses Markdown into
+headings, blocks and pieces; ``dates`` parses what a line or a file's name says of a day; ``days``
+finds the lines that begin a day, and collects what stands below them. ``findings`` are the cards
+and readings in everything else, ``claims`` what is said to be done, ``links`` what leads to other
+files; and ``journal_reader`` puts it together as ``contents``. When it is imported again,
+``versions`` recognises what was edited. A piece keeps the learner's own Markdown, line by line.
 """

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from grader.learner.importer.journal_front_matter import JournalFrontMatter
-from grader.learner.importer.pieces import Piece
+from grader.learner.importer.text.journal_front_matter import JournalFrontMatter
+from grader.learner.importer.text.pieces import Piece
 from grader.learner.model import ReadingState
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
 from grader.course.model import Course
-from grader.learner.importer import claims, lists, pictures
-from grader.learner.importer.bare_headings import add_bare_headings
+from grader.learner.importer.claims import listing
 from grader.learner.importer.contents import (
     JournalContents,
     JournalDay,
@@ -16,18 +15,20 @@ from grader.learner.importer.contents import (
     StatusClaim,
     is_whole,
 )
-from grader.learner.importer.day_context import DayContext
-from grader.learner.importer.day_parts import LocatedPiece
-from grader.learner.importer.day_remarks import Remarks
-from grader.learner.importer.days import read_days
-from grader.learner.importer.document import Document, parse_document
-from grader.learner.importer.findings import Findings
-from grader.learner.importer.journal_front_matter import read_front_matter
-from grader.learner.importer.links import list_located_links
-from grader.learner.importer.list_classifier import classify_list
-from grader.learner.importer.pieces import Piece
+from grader.learner.importer.days.context import DayContext
+from grader.learner.importer.days.parts import LocatedPiece
+from grader.learner.importer.days.reader import read_days
+from grader.learner.importer.days.remarks import Remarks
+from grader.learner.importer.findings.collection import Findings
+from grader.learner.importer.findings.list_classifier import classify_list
+from grader.learner.importer.findings.table_classifier import classify_table
+from grader.learner.importer.links import pictures
+from grader.learner.importer.links.addresses import list_located_links
 from grader.learner.importer.rules import keep_rules
-from grader.learner.importer.table_classifier import classify_table
+from grader.learner.importer.text import lists
+from grader.learner.importer.text.document import Document, parse_document
+from grader.learner.importer.text.journal_front_matter import read_front_matter
+from grader.learner.importer.text.pieces import Heading, Piece
 
 
 def read_journal(
@@ -47,9 +48,9 @@ def read_journal(
     document, remarks = parse_document(text), Remarks()
     context = context or DayContext(day, year)
     dated, days, rest = read_days(document, context, remarks)
-    findings = classify(rest, document)
+    findings = _classify(rest, document)
     in_days = [piece for its_day in days for piece in its_day.pieces]
-    kept, left_out = add_bare_headings(document, dated, in_days, [piece for _, piece in rest])
+    kept, left_out = _add_bare_headings(document, dated, in_days, [piece for _, piece in rest])
     kept, days = keep_rules(document, kept, days)
     unused, comments = _split_unused_definitions(document, [*in_days, *kept])
     leftovers = (*kept, *(unused if kept or not in_days else ()))
@@ -72,7 +73,7 @@ def read_journal(
     )
 
 
-def classify(rest: Sequence[LocatedPiece], document: Document) -> Findings:
+def _classify(rest: Sequence[LocatedPiece], document: Document) -> Findings:
     """Find the cards and readings in all that stands below no date, block by block."""
     tops = [heading for heading in document.headings if heading.level == 1]
     title = tops[0] if len(tops) == 1 else None
@@ -98,11 +99,11 @@ def _list_claims(
     """Yield what is said to be done; that something was read is said by its reading."""
     readings = {reading.line: reading.title for reading in findings.readings}
     for its_day in days:
-        yield from claims.list_claims(its_day.pieces, course, its_day.day)
-    for claim in claims.list_claims(kept, course):
+        yield from listing.list_claims(its_day.pieces, course, its_day.day)
+    for claim in listing.list_claims(kept, course):
         if claim.line not in readings or readings[claim.line] not in claim.text:
             yield claim
-    yield from claims.list_heading_claims(list(document.headings), course)
+    yield from listing.list_heading_claims(list(document.headings), course)
 
 
 def _split_unused_definitions(
@@ -140,3 +141,24 @@ def _remark_repeated(document: Document, line: int) -> Remark:
 def _find_title(document: Document) -> str:
     named = read_front_matter(document.front).title
     return named or next((h.words for h in document.headings if h.level == 1), "")
+
+
+def _add_bare_headings(
+    document: Document, dated: Collection[int], in_days: Sequence[Piece], rest: Sequence[Piece]
+) -> tuple[list[Piece], list[Remark]]:
+    """Return the text below no date with the headings above days alone, and what is left out.
+
+    The days below ``# Daily progress`` go to the log, and the heading stays where it stood, in the
+    note. Where there is no text for a note, the headings are left out and listed.
+    """
+    taken = {*dated, *(-piece.block for piece in rest if piece.block < 0)}
+    taken |= {h.line for piece in (*in_days, *rest) for h in piece.above}
+    bare = [
+        Piece(part.text, part.line, document.paths[number], -part.line)
+        for number, part in enumerate(document.parts)
+        if isinstance(part, Heading) and part.line not in taken
+    ]
+    every = sorted([*rest, *bare], key=lambda piece: piece.line)
+    if any(piece.block >= 0 for piece in rest) or not in_days:
+        return every, []
+    return [], [Remark(p.line, f"{p.text.strip('# ')!r}: a heading without text") for p in every]

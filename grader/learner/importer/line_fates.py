@@ -9,10 +9,10 @@ from datetime import date
 from typing import Literal
 
 from grader.learner.importer.contents import JournalContents, is_whole
-from grader.learner.importer.dates import parse_date
-from grader.learner.importer.journal_front_matter import is_empty, names_day
-from grader.learner.importer.pieces import Piece
-from grader.learner.importer.table_cells import has_cards
+from grader.learner.importer.dates.parser import parse_date
+from grader.learner.importer.text.journal_front_matter import is_empty, names_day
+from grader.learner.importer.text.pieces import Piece
+from grader.learner.importer.text.table_cells import has_cards
 
 Place = Literal["log", "note", "day", "reference", "left out", "unknown"]
 

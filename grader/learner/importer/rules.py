@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.learner.importer.contents import JournalDay
-from grader.learner.importer.document import Document
-from grader.learner.importer.pieces import Piece
+from grader.learner.importer.text.document import Document
+from grader.learner.importer.text.pieces import Piece
 
 _FAR = 10_000_000
 """Added to a rule's line, it is a number that no block has."""

@@ -1,0 +1,1 @@
+"""The days of a journal: which lines begin one, and what belongs to it."""

@@ -1,0 +1,1 @@
+"""The cards and readings in the tables and lists of a journal."""

@@ -1,0 +1,1 @@
+"""Files in other formats, converted to Markdown."""
