@@ -53,7 +53,7 @@ def test_the_outputs_stay(merge, beside, randn):
 
 
 def test_the_weight_follows_the_formula(merge, beside, randn):
-    """Each weight is W + alpha / r * B A, in the shape and dtype of W, with a bias or without."""
+    """Each weight is W + alpha / r * B A, in its shape and dtype, in a layer of the same sizes."""
     beside = shared.remember(beside)
     for rows, columns, rank, alpha, dtype in (
         (5, 3, 2, 3.0, torch.float32),
@@ -74,6 +74,8 @@ def test_the_weight_follows_the_formula(merge, beside, randn):
             layer = model.get_submodule("a.b")
             name = str(dtype).removeprefix("torch.")
             formed(value(layer.weight), f"{name} tensor {rows}x{columns}", "the merged weight")
+            for attribute, count in (("in_features", columns), ("out_features", rows)):
+                equal(value(getattr(layer, attribute)), count, say=f"{attribute} of the layer")
             W, P, Q = (number.to(DOUBLE) for number in (weight, B, A))
             want = (W + alpha / rank * P @ Q).to(dtype)
             say = f"the weight for W of shape ({rows}, {columns}), r = {rank}, alpha = {alpha}"

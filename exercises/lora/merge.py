@@ -17,9 +17,10 @@ def merge(model: nn.Module, alpha: float) -> dict[str, LoRALinear]:
 
         W + (alpha / r) * B A
 
-    of the shape and dtype of W, and the bias of the base layer, or none if that has none. So the
-    names in ``model.state_dict()`` are again those that the model had before LoRA, and its outputs
-    are those from before the call, up to rounding.
+    of the shape and dtype of W, and the bias of the base layer, or none if that has none. Its
+    ``in_features`` and ``out_features`` are those of the base. So the names in
+    ``model.state_dict()`` are again those that the model had before LoRA, and its outputs are those
+    from before the call, up to rounding.
 
     The LoRA layers do not change, nor do their bases: no number in W, in the bias, in A or B. So
     neither does another module that shares W (a tied weight). Whether the new layer shares the
