@@ -142,7 +142,7 @@ def seen(site: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str,
     with serve(site, _Server) as address:
         profile, probe = tmp_path_factory.mktemp("profile"), f"{address}/probe.html"
         with chromium(profile, "--remote-debugging-port=0", "--window-size=1400,1000", probe):
-            measured = _Server.found.get(timeout=60)
+            measured = _Server.found.get(timeout=300)
     assert len(measured) == len(jobs)
     return measured
 

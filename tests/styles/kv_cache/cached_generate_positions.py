@@ -24,12 +24,12 @@ def extend(model, ids, cache, padding=None, *, base=10000.0):
             group = q.shape[1] // k.shape[1]
             grouped = q.unflatten(1, (-1, group))  # (B, K, G, T, D)
             scores = torch.einsum("bkgtd,bksd->bkgts", grouped, keys) / size**0.5
+            rows, columns = torch.arange(past, past + count), torch.arange(past + count)
             for b, start in enumerate(left):
-                for i in range(count):
-                    # A token of the padding attends to everything: nobody looks at what it gets.
-                    if past + i >= start:
-                        scores[b, :, :, i, :start] = -torch.inf
-                        scores[b, :, :, i, past + i + 1 :] = -torch.inf
+                hidden = (columns > rows[:, None]) | (columns < start)
+                # A token of the padding attends to everything: nobody looks at what it gets.
+                hidden &= (rows >= start)[:, None]
+                scores[b].masked_fill_(hidden, -torch.inf)
             read = torch.einsum("bkgts,bksd->bkgtd", softmax(scores, dim=-1), values)
             x = x + attention.out(read.flatten(1, 2).transpose(1, 2).flatten(2))
             x = x + block.feed_forward(block.norm2(x))
