@@ -268,16 +268,17 @@ def test_names_decide_and_not_the_order(load_adapter, beside, randn, rng, tmp_pa
     beside = shared.remember(beside)
     path = _make_place(beside, tmp_path)
     for _ in range(3):
-        names = ["up", "b.10", "b.2", "x.lora_up"]
+        names = ["last.up", "up", "b.10", "b.2", "x.lora_up"]
         linear = beside("torch.nn.Linear")
         more = {"0": linear(3, 3), "1": linear(3, 3), "2": linear(3, 3), "10": linear(3, 3)}
         other = {"up": linear(3, 3), "lora_up": linear(3, 3)}
-        parts = {"x": other, "b": more, "up": linear(3, 3), "last": linear(3, 3)}
+        last = {"up": linear(3, 3), "down": linear(3, 3)}
+        parts = {"x": other, "b": more, "up": linear(3, 3), "last": last}
         model = shared.nest(beside, parts)
         tensors = {f"{n}.{key}": randn(*shape) for n in names for key, shape in _list_shapes()}
         _write(beside, path, _pack(tensors, 2, 4.0, shuffle=rng))
         load_adapter(path, model)
-        wanted = ["x.lora_up", "b.2", "b.10", "up"]
+        wanted = ["x.lora_up", "b.2", "b.10", "up", "last.up"]
         equal(shared.find(beside, model, shared.LORA), wanted, say="the paths of the LoRA layers")
         for name in names:
             layer = model.get_submodule(name)

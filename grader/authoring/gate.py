@@ -93,13 +93,16 @@ class _Gate:
         if not cases:
             return []
         self._engine.start()
-        child = ChildProcess()
-        beside = partial(plain_pytest.run_plain_pytest, self._workspace, cases, child)
-        tasks: list[Task[Run]] = [*self._list_tasks(cases), Task(PLAIN, beside, inf)]
+        batches = [(batch, ChildProcess()) for batch in plain_pytest.make_batches(cases)]
+        tasks: list[Task[Run]] = [*self._list_tasks(cases)]
+        for batch, child in batches:
+            beside = partial(plain_pytest.run_plain_pytest, self._workspace, batch, child)
+            tasks.append(Task(PLAIN, beside, inf))
 
         def abandon() -> None:
             self._engine.abandon()
-            child.end()
+            for _, child in batches:
+                child.end()
 
         with (
             tempfile.TemporaryDirectory() as self._answers,
@@ -108,9 +111,14 @@ class _Gate:
             results = (result for result in done if isinstance(result, TrialResult))
             judged = [(case, *self._judge(case, results)) for case in cases]
             self._durations.save()
-            (found,) = (found for found in done if isinstance(found, plain_pytest.PlainResults))
+            plain = [found for found in done if isinstance(found, plain_pytest.PlainResults)]
+        beside_of = {
+            case.exercise.id: found
+            for (batch, _), found in zip(batches, plain, strict=True)
+            for case in batch
+        }
         return [
-            (case, [*faults, *self._compare_plain(case, found, results)])
+            (case, [*faults, *self._compare_plain(case, beside_of[case.exercise.id], results)])
             for case, faults, results in judged
         ]
 

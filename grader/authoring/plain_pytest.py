@@ -23,6 +23,8 @@ from grader.course.source.claims import Claim
 
 LONGEST = 900.0
 """A plain run that takes longer than this is ended, in seconds."""
+BATCH = 250
+"""So many mistakes go into one process, or all of one exercise: few processes, none for long."""
 
 Key = tuple[str, str]
 """An exercise's id, and a variant's label or nothing for the reference."""
@@ -52,6 +54,19 @@ class PlainResults:
                     self.messages.setdefault((key, check), line["message"])
             elif "broken" in line and line["file"] in keys:
                 self.trouble = self.trouble or f"{line['file']}: {line['broken']}"
+
+
+def make_batches(cases: Sequence[Case]) -> list[list[Case]]:
+    """Return the cases in lists whose mistakes one process tries in well under its time."""
+    batches: list[list[Case]] = []
+    room = 0
+    for case in cases:
+        room -= len(case.variants)
+        if room < 0 or not batches:
+            batches.append([])
+            room = BATCH - len(case.variants)
+        batches[-1].append(case)
+    return batches
 
 
 def run_plain_pytest(

@@ -7,6 +7,7 @@ ValueError`` without a trace, so the check's file is read: what encloses the lin
 from __future__ import annotations
 
 import ast
+import functools
 import linecache
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,17 +42,23 @@ def _list_lines(trace: TracebackType | None) -> Iterator[tuple[str, int]]:
 def _find_names(file: str, line: int) -> list[str]:
     """Return the errors that the innermost block around a line awaits."""
     found: list[str] = []
-    try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except SyntaxError:  # it was edited while it ran
-        return found
     # Whoever encloses comes before what is enclosed, so the last is the innermost.
-    for node in ast.walk(tree):
-        if isinstance(node, ast.With | ast.Try) and _encloses(node.body, line):
+    for node in _find_blocks("".join(linecache.getlines(file))):
+        if _encloses(node.body, line):
             kinds = [part for kind in _list_kinds(node) for part in getattr(kind, "elts", [kind])]
             names = [ast.unparse(kind) for kind in kinds]
             found = [name for name in names if name not in ANY] or found
     return found
+
+
+@functools.cache
+def _find_blocks(text: str) -> tuple[ast.With | ast.Try, ...]:
+    """Return the blocks of a file that may await an error, read once for all its checks."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:  # it was edited while it ran
+        return ()
+    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.With | ast.Try))
 
 
 def _encloses(body: list[ast.stmt], line: int) -> bool:

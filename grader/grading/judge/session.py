@@ -64,6 +64,9 @@ class JudgeSession:
         # the fork, which goes on from the very same place to a collection that is pytest's own.
         if self._session is not None:
             return None
+        # A finding is made from the error itself. Pytest would first read and parse every file on
+        # the error's way, for words that nobody sees. (--tb is an option of the terminal plugin.)
+        session.config.option.tbstyle = "no"
         self._session = session
         self._opened(self)
         return True

@@ -127,7 +127,7 @@ def remove_exercises() -> None:
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, ours)]
     if PACKAGE not in sys.modules:  # a fresh fork need not touch every name, and copy its page
         return
-    for name in [n for n in sys.modules if n.split(".")[0] == PACKAGE]:
+    for name in [n for n in sys.modules if n == PACKAGE or n.startswith(f"{PACKAGE}.")]:
         del sys.modules[name]
 
 
