@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,16 +18,24 @@ class ChildProcess:
         self._ended = False
 
     def run(
-        self, command: Sequence[str], cwd: Path, environment: dict[str, str], seconds: float
+        self,
+        command: Sequence[str],
+        cwd: Path,
+        environment: dict[str, str],
+        seconds: float,
+        results: Path,
     ) -> subprocess.CompletedProcess[bytes]:
-        """Run a command and return its output; ``TimeoutExpired`` when it takes longer."""
+        """Run a command and return its output.
+
+        ``TimeoutExpired`` when nothing was added to the file ``results`` for so many seconds.
+        """
         pipe = subprocess.PIPE
         with subprocess.Popen(
             command, cwd=cwd, env=environment, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe
         ) as process:
             try:
                 self._hold(process)
-                out, err = process.communicate(timeout=seconds)
+                out, err = _wait(process, seconds, results)
             finally:
                 process.kill()
         return subprocess.CompletedProcess(command, process.returncode, out, err)
@@ -43,3 +52,13 @@ class ChildProcess:
             self._running = process
             if self._ended:
                 process.kill()
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float, results: Path) -> tuple[bytes, bytes]:
+    """Return what a process printed, once it has ended."""
+    size = -1
+    while size < (now := results.stat().st_size):
+        size = now
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=seconds)
+    raise subprocess.TimeoutExpired(process.args, seconds)

@@ -21,8 +21,8 @@ from grader.base.errors import Fault
 from grader.base.paths import GRADER, Workspace
 from grader.course.source.claims import Claim
 
-LONGEST = 900.0
-"""A plain run that takes longer than this is ended, in seconds."""
+SILENT = 600.0
+"""A plain run that has no further result for so long is ended, in seconds."""
 BATCH = 250
 """So many mistakes go into one process, or all of one exercise: few processes, none for long."""
 
@@ -198,7 +198,8 @@ def _run_session(
         "examples": [_describe_example(workspace, case) for case in references],
     }
     order.write_text(json.dumps(settings), "utf-8")
-    ended = _run_pytest(_build_command(workspace, root, list(files), target), root, order, child)
+    command = _build_command(workspace, root, list(files), target)
+    ended = _run_pytest(command, root, order, results, child)
     lines = [json.loads(line) for line in results.read_text("utf-8").splitlines()]
     found.add(lines, {file: (case.exercise.id, name) for file, (case, name) in files.items()})
     if not any("closed" in line for line in lines):
@@ -225,13 +226,15 @@ def _build_command(workspace: Workspace, root: Path, files: list[str], target: s
     return [*command, "-p", "grader.grading.local", "-p", "grader.authoring.result_plugin"]
 
 
-def _run_pytest(command: list[str], root: Path, order: Path, child: ChildProcess) -> str:
-    """Run pytest; return in words how it ended."""
+def _run_pytest(
+    command: list[str], root: Path, order: Path, results: Path, child: ChildProcess
+) -> str:
+    """Run pytest for as long as there are new results; return in words how it ended."""
     variables = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST")}
     variables |= {ORDER: str(order), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1"}
     try:
-        ended = child.run(command, root, variables, LONGEST)
+        ended = child.run(command, root, variables, SILENT, results)
     except subprocess.TimeoutExpired:
-        return f"it took longer than {LONGEST:g} seconds"
+        return f"it had no result for {SILENT:g} seconds"
     lines = (ended.stderr or ended.stdout).decode(errors="replace").strip().splitlines()
     return " / ".join(lines[-3:]) or f"it ended with exit code {ended.returncode}"

@@ -70,7 +70,10 @@ class Reporter:
             if not self.fault:
                 self.fault, self.broken_check = f"{item.nodeid}: {error}", item.name
             return done
-        self.transcripts[item.name] = transcript
+        # Where time is measured the questions are large, and who is only slow answers them rightly:
+        # asked again of fifty mistakes, they would take the whole time of the diagnosis.
+        if "pace" not in item.fixturenames:  # type: ignore[attr-defined]
+            self.transcripts[item.name] = transcript
         self.findings.append(finding)
         self._session.send_finding(finding)
         return done
