@@ -28,7 +28,9 @@ def format_explanation(workspace: Workspace, plans: Sequence[ImportPlan]) -> Ite
 def _list_known(plan: ImportPlan) -> frozenset[int]:
     """Return the lines of the text that an import took over before."""
     every = [*plan.found.leftovers, *(p for day in plan.found.days for p in day.pieces)]
-    return list_lines(every) - list_lines(p for t in plan.targets for p, _ in t.pieces)
+    return list_lines(every) - list_lines(
+        one.piece for target in plan.targets for one in target.pieces
+    )
 
 
 def _list_more(fate: LineFate) -> Iterator[str]:

@@ -91,7 +91,7 @@ def _describe_claims(plans: Sequence[ImportPlan]) -> str:
 
 def _describe_text(targets: Sequence[ImportTarget]) -> str:
     """Name the headings of what is kept as text, in the note or the first of several."""
-    pieces = [piece for target in targets for piece, _ in target.pieces]
+    pieces = [one.piece for target in targets for one in target.pieces]
     names = list(dict.fromkeys(filter(None, map(_get_heading, pieces))))
     shown = "; ".join(_shorten(name) for name in names[:_NAMED])
     more = f"; and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
@@ -100,7 +100,7 @@ def _describe_text(targets: Sequence[ImportTarget]) -> str:
 
 def _count_cards(target: ImportTarget) -> int:
     """Return how many cards a note will have of what is new in it."""
-    text = write_markdown([piece for piece, _ in target.pieces])
+    text = write_markdown([one.piece for one in target.pieces])
     return len(read_cards(text, "")) if re.search("question", text, re.IGNORECASE) else 0
 
 

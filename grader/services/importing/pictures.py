@@ -82,7 +82,7 @@ def list_due(
     every: Sequence[ImportPicture], targets: Sequence[ImportTarget], found: JournalContents
 ) -> Iterator[ImportPicture]:
     """Yield the pictures that a new piece shows."""
-    pieces = [piece.text for target in targets for piece, _ in target.pieces]
+    pieces = [one.piece.text for target in targets for one in target.pieces]
     pieces += [update.piece.text for target in targets for update in target.updates]
     text = "\n".join(add_definitions(piece, found.definitions) for piece in pieces) if every else ""
     text = f"{text}\n{unquote(text)}"

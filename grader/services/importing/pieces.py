@@ -13,19 +13,10 @@ from grader.learner.importer.text.document import parse_document
 from grader.learner.importer.text.pieces import Piece
 from grader.learner.importer.versions.kinship import KinIndex, hash_words, list_words
 from grader.learner.model import ImportedItem
-from grader.services.importing.targets import Draft, PieceUpdate
+from grader.services.importing.targets import Draft, KeyedPiece, PieceUpdate
 
 _FEW = 3
 """So many pieces of a file may have vanished although none is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyedPiece:
-    """A piece, its number among its equals, and its name in the ledger."""
-
-    piece: Piece
-    number: int
-    key: str
 
 
 @dataclass(slots=True)

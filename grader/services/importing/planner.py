@@ -17,10 +17,10 @@ from grader.services.importing.links import ImportPlaces, find_links, list_link_
 from grader.services.importing.notebooks import ImportNotebook, find_notebook
 from grader.services.importing.open_days import list_hints, list_open_days
 from grader.services.importing.pictures import ImportPicture, PictureFinder, list_due
-from grader.services.importing.pieces import KeyedPiece, PieceIndex
+from grader.services.importing.pieces import PieceIndex
 from grader.services.importing.plan import ImportPlan
 from grader.services.importing.reading_index import ReadingIndex, collect_readings, find_doubled
-from grader.services.importing.targets import Draft, ImportTarget, draft_targets
+from grader.services.importing.targets import Draft, ImportTarget, KeyedPiece, draft_targets
 from grader.services.session import Session
 
 
@@ -123,8 +123,7 @@ class _Planner:
             fresh = [*self._list_front(draft, source), *chosen.fresh]
             if fresh or chosen.updates:
                 yield ImportTarget(
-                    *(draft.path, draft.kind, tuple((one.piece, one.number) for one in fresh)),
-                    *(draft.opening, draft.day, tuple(one.key for one in fresh)),
+                    *(draft.path, draft.kind, tuple(fresh), draft.opening, draft.day),
                     updates=tuple(chosen.updates),
                 )
 

@@ -19,6 +19,16 @@ from grader.services.importing.reading_index import join_lines
 
 
 @dataclass(frozen=True, slots=True)
+class KeyedPiece:
+    """A piece, its number among its equals, and its name in the ledger."""
+
+    piece: Piece
+    number: int
+    """How many of its equals there are up to it, itself among them."""
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class PieceUpdate:
     """A piece that was edited in the journal, and what stands in the file in its place."""
 
@@ -36,13 +46,10 @@ class ImportTarget:
     path: Path
     kind: str
     """``log``, ``questions`` or ``rest``."""
-    pieces: tuple[tuple[Piece, int], ...]
-    """Each with the number of its equals before it, itself among them."""
+    pieces: tuple[KeyedPiece, ...]
     opening: str
     """How the file begins when there is none yet."""
     day: date | None = None
-    keys: tuple[str, ...] = ()
-    """The name of each piece in the ledger."""
     updates: tuple[PieceUpdate, ...] = ()
     """Pieces that take the place of older versions of theirs."""
 

@@ -106,14 +106,14 @@ def _write_target(
     def renew(text: str) -> str:
         return strip_controls(addresses.replace_addresses(text, to))
 
-    texts = [renew(piece.text) for piece, _ in target.pieces]
-    written = list(zip(target.keys, texts, strict=True))
+    texts = [renew(one.piece.text) for one in target.pieces]
+    written = [(one.key, text) for one, text in zip(target.pieces, texts, strict=True)]
     written += [(update.key, renew(update.piece.text)) for update in target.updates]
     late = [u.piece for u in target.updates if not _replace(target.path, u, renew(u.piece.text))]
     held = _read_lines(target.path)
     pairs = zip(target.pieces, texts, strict=True)
     due = [
-        replace(piece, text=text) for (piece, time), text in pairs if held.count(text) < time
+        replace(one.piece, text=text) for one, text in pairs if held.count(text) < one.number
     ] + [replace(piece, text=renew(piece.text)) for piece in late if not held.count(piece.text)]
     if not due:
         return written
