@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -49,47 +49,56 @@ class Journal:
 
     def add(self, day: date, text: str) -> Path:
         """Append one item to the day's file and keep every byte that is already there."""
-        item = format_item(text)
-        return self._append(day, lambda before: format_addition(before, day, item))
+        item, path = format_item(text), self.find_path(day)
+        with _name_errors(path), self._lock():
+            self._append_held(path, lambda before: format_addition(before, day, item))
+        return path
 
-    def add_block(self, day: date, block: str) -> Path:
-        """Append Markdown as it is to the day's file and keep every byte that is already there."""
-        opening, block = f"# {name_day(day)}\n", strip_controls(block)
-        return self._append(day, lambda before: format_block(before, opening, block))
+    def add_block_held(self, day: date, block: str) -> Path:
+        """Append Markdown as it is to the day's file and keep every byte that is already there.
+
+        The caller holds the log.
+        """
+        opening, block, path = f"# {name_day(day)}\n", strip_controls(block), self.find_path(day)
+        with _name_errors(path):
+            self._append_held(path, lambda before: format_block(before, opening, block))
+        return path
 
     def start(self, day: date) -> Path:
         """Return the day's file, made with its heading when there is none yet."""
         path = self.find_path(day)
-        with self._hold(path):
+        with _name_errors(path), self._lock():
             create_file(path, f"# {name_day(day)}\n")
         return path
 
-    def _append(self, day: date, compose: Callable[[bytes], bytes]) -> Path:
-        """Append to the day's file what ``compose`` makes of its bytes."""
-        path = self.find_path(day)
-        with self._hold(path):
-            before = self._read_bytes(path) if os.path.lexists(path) else b""
-            if line := find_conflict(before):
-                raise NoteError(
-                    f"{path}:{line}: git's conflict markers, so nothing was added. "
-                    "Settle the conflict in this file, then log again."
-                )
-            whole = before + compose(before)
-            check_size(path, len(whole))
-            write_file(Path(os.path.realpath(path)), whole)
-        return path
+    def _append_held(self, path: Path, compose: Callable[[bytes], bytes]) -> None:
+        """Append to a day's file what ``compose`` makes of its bytes; the caller holds the log."""
+        before = self._read_bytes(path) if os.path.lexists(path) else b""
+        if line := find_conflict(before):
+            raise NoteError(
+                f"{path}:{line}: git's conflict markers, so nothing was added. "
+                "Settle the conflict in this file, then log again."
+            )
+        whole = before + compose(before)
+        check_size(path, len(whole))
+        write_file(Path(os.path.realpath(path)), whole)
 
     @contextmanager
-    def _hold(self, path: Path) -> Iterator[None]:
-        """Hold the log's lock within; turn the system's error into one that names the file."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with hold_lock(self.folder / ".lock", LOCK_SECONDS):
-                yield
-        except OSError as error:
-            raise NoteError(
-                f"{path}: cannot be written ({_explain(error)}); {_WRITABLE}"
-            ) from error
+    def hold(self) -> Iterator[None]:
+        """Hold the log's lock within: nothing else is logged meanwhile.
+
+        An error that is raised within stays what it is. Whoever holds the lock cannot ``add``.
+        """
+        with ExitStack() as stack:
+            with _name_errors(self.folder):
+                stack.enter_context(self._lock())
+            yield
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with hold_lock(self.folder / ".lock", LOCK_SECONDS):
+            yield
 
     def read(self, day: date) -> Entry | None:
         """Return the entry of that day; None when there is none."""
@@ -157,6 +166,15 @@ class Journal:
             raise NoteError(f"{path}: cannot be read ({_explain(error)}); {_READABLE}") from error
         decode_utf8(path, data)
         return data
+
+
+@contextmanager
+def _name_errors(path: Path) -> Iterator[None]:
+    """Turn the system's error into one that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise NoteError(f"{path}: cannot be written ({_explain(error)}); {_WRITABLE}") from error
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

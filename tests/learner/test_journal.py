@@ -237,7 +237,8 @@ def test_the_day_in_words_follows_no_locale() -> None:
 def test_a_block_is_appended_as_it_is(journal: Journal, before: bytes) -> None:
     """Every byte before it stays, and its nested lists are lists of their own."""
     path = write(journal, before)
-    journal.add_block(DAY, "1. one\n   1. inner\n2. two\n\n## More\n\nprose\n")
+    with journal.hold():
+        journal.add_block_held(DAY, "1. one\n   1. inner\n2. two\n\n## More\n\nprose\n")
     data = path.read_bytes()
     assert data.startswith(before)
     text = data.decode().replace("\r\n", "\n")

@@ -94,9 +94,7 @@ def _undo(session: Session, files: Sequence[str], *, dry_run: bool) -> None:
     """Take back the last import, whatever it brought."""
     if files:
         raise UsageError("--undo takes back the last import as a whole; name no files with it.")
-    plan = plan_undo(session)
-    if not dry_run:
-        undo_import(session, plan)
+    plan = plan_undo(session) if dry_run else undo_import(session)
     say_all(format_undone(session.workspace, plan))
     say()
     what = "This was a dry run: nothing was taken back." if dry_run else "Taken back."

@@ -16,7 +16,7 @@ def format_undone(workspace: Workspace, plan: UndonePlan) -> Iterator[str]:
     """Yield the lines of the report: files that go or change, rows, and what stays."""
     removed = [workspace.show_path(path) for path, data in plan.files.items() if data is None]
     changed = [workspace.show_path(path) for path, data in plan.files.items() if data is not None]
-    for verb, paths in (("removed", removed), ("as before the import", changed)):
+    for verb, paths in (("removed", removed), ("changed back", changed)):
         if paths:
             more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
             listed = sanitize(", ".join(paths[:_NAMED]), 10_000)

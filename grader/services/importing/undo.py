@@ -13,7 +13,9 @@ from grader.base.errors import NoteError, UsageError
 from grader.base.files import write_file
 from grader.base.lock import hold_lock
 from grader.base.paths import Workspace
+from grader.learner.importer.versions.replacement import replace_piece
 from grader.learner.importer.versions.takeback import Remainder, take_back
+from grader.learner.journal import Journal
 from grader.learner.model import ImportedClaim, ImportedItem
 from grader.learner.records import tables
 from grader.learner.records.table import RecordTable
@@ -68,27 +70,37 @@ def plan_undo(session: Session) -> UndonePlan:
 def _plan_file(workspace: Workspace, place: str, file: RunFile, plan: UndonePlan) -> None:
     path = Path(os.path.realpath(workspace.root / place))
     data = read_or_none(path)
-    if data is None:
-        return
-    if sha256(data).hexdigest() == file.digest:
-        plan.files[path] = _decode(file.before)
+    if data is None or data == file.encode_before():
+        return  # as before already: an undo may have been interrupted
+    digest = sha256(data).hexdigest()
+    if digest == file.digest != file.undone:
+        plan.files[path] = file.encode_before()
     elif file.is_copy or not _is_utf8(data):
         plan.kept.append(place)
         plan.kept_keys |= {key for key, _ in file.pieces}
     else:
-        left = _take_back(file, data)
-        plan.kept_keys |= {file.pieces[n][0] for n in left.kept}
-        plan.kept += [f"{place}: {_shorten(file.pieces[n][1])}" for n in left.kept]
-        plan.files[path] = None if left.text is None else left.text.encode("utf-8")
+        pieces, left = _take_back(file, data)
+        plan.kept_keys |= {pieces[n][0] for n in left.kept}
+        plan.kept += [f"{place}: {_shorten(pieces[n][1])}" for n in left.kept]
+        if digest != file.undone:
+            plan.files[path] = None if left.text is None else left.text.encode("utf-8")
+            file.undone = sha256((left.text or "").encode("utf-8")).hexdigest()
 
 
-def _take_back(file: RunFile, data: bytes) -> Remainder:
+def _take_back(file: RunFile, data: bytes) -> tuple[list[tuple[str, str]], Remainder]:
+    """Return the pieces that have no older version to put in their place, and what is left."""
     before, after = (
-        None if text is None else text.encode("latin-1").decode("utf-8", "replace")
-        for text in (file.before, file.after)
+        None if raw is None else raw.decode("utf-8", "replace")
+        for raw in (file.encode_before(), file.encode_after())
     )
-    current = data.decode("utf-8")
-    return take_back(before, after or "", current, [text for _, text in file.pieces])
+    current, pieces = data.decode("utf-8"), []
+    for key, text in file.pieces:
+        older = replace_piece(current, text, file.older[key]) if key in file.older else None
+        if older is None:
+            pieces.append((key, text))
+        else:
+            current = older
+    return pieces, take_back(before, after or "", current, [text for _, text in pieces])
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -105,10 +117,6 @@ def _shorten(text: str) -> str:
     return first[:60] + ("…" if len(first) > 60 else "")
 
 
-def _decode(text: str | None) -> bytes | None:
-    return None if text is None else text.encode("latin-1")
-
-
 def _list_unchanged(table: RecordTable[Any], rows: Mapping[str, Any]) -> Iterator[str]:
     """Yield the names of the rows that are as the import put them."""
     known = table.read_all()
@@ -121,23 +129,38 @@ def _make_plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in row.items()}
 
 
-def undo_import(session: Session, plan: UndonePlan) -> None:
-    """Take the import back; what goes last is its record."""
+def undo_import(session: Session) -> UndonePlan:
+    """Take the last import back and return what was done; what goes last is its record.
+
+    It is planned with the locks held, so that a line which is logged while it waits stays.
+    """
     workspace = session.workspace
-    with hold_lock(workspace.generated / "import.lock", PATIENCE):
-        for path, data in plan.files.items():
-            _restore(path, data)
-        for folder in {path.parent for path, data in plan.files.items() if data is None}:
-            _remove_empty(folder, workspace.imported)
-        progress, run = workspace.progress, plan.run
-        tables.open_readings(progress).remove(plan.readings)
-        claims = tables.open_claims(progress)
-        claims.remove(plan.claims)
-        claims.add({key: _read_claim(row) for key, row in run.dropped_claims.items()})
-        table = tables.open_imports(progress)
-        table.remove([key for key in run.ledger if key not in plan.kept_keys])
-        table.add({key: ImportedItem(**row) for key, row in run.dropped.items()})
-        run.path.unlink()
+    workspace.generated.mkdir(parents=True, exist_ok=True)
+    with (
+        hold_lock(workspace.generated / "import.lock", PATIENCE),
+        Journal(workspace.log).hold(),
+    ):
+        plan = plan_undo(session)
+        _carry_out(workspace, plan)
+    return plan
+
+
+def _carry_out(workspace: Workspace, plan: UndonePlan) -> None:
+    """Do what is planned; the record says first what it leaves, for an undo after a kill."""
+    plan.run.save()
+    for path, data in plan.files.items():
+        _restore(path, data)
+    for folder in {(workspace.root / place).parent for place in plan.run.files}:
+        _remove_empty(Path(os.path.realpath(folder)), workspace.imported)
+    progress, run = workspace.progress, plan.run
+    tables.open_readings(progress).remove(plan.readings)
+    claims = tables.open_claims(progress)
+    claims.remove(plan.claims)
+    claims.add({key: _read_claim(row) for key, row in run.dropped_claims.items()})
+    table = tables.open_imports(progress)
+    table.remove([key for key in run.ledger if key not in plan.kept_keys])
+    table.add({key: ImportedItem(**row) for key, row in run.dropped.items()})
+    run.path.unlink()
 
 
 def _read_claim(row: Mapping[str, Any]) -> ImportedClaim:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,16 +19,17 @@ from grader.base.errors import NoteError
 from grader.base.files import read_file, write_file
 from grader.base.lock import hold_lock
 from grader.base.paths import Workspace
-from grader.learner.entry_text import format_block, strip_controls
+from grader.learner.entry_text import format_block, name_day, strip_controls
 from grader.learner.importer.links import addresses
-from grader.learner.importer.text.pieces import add_definitions, write_markdown
+from grader.learner.importer.text.pieces import Piece, add_definitions, write_markdown
+from grader.learner.importer.versions.replacement import keep_number, replace_piece
 from grader.learner.journal import Journal
 from grader.learner.records import tables
 from grader.learner.utf8 import decode_utf8
 from grader.services.importing.links import map_links
 from grader.services.importing.plan import ImportPlan
-from grader.services.importing.runs import ImportRun, begin_run
-from grader.services.importing.targets import ImportTarget, PieceUpdate
+from grader.services.importing.runs import ImportRun, begin_run, read_or_none
+from grader.services.importing.targets import ImportTarget, KeyedPiece, PieceUpdate
 from grader.services.session import Session
 
 PATIENCE = 60.0
@@ -75,8 +76,7 @@ def _write_files(session: Session, plan: ImportPlan, run: ImportRun) -> None:
             place = workspace.show_path(plan.notebook.copy)
             run.files[place].pieces.append((plan.notebook.key, ""))
         for target in plan.targets:
-            pieces = _write_target(session, plan, target)
-            run.files[workspace.show_path(target.path)].pieces += pieces
+            _write_target(workspace, plan, target, run)
     except OSError as error:
         where = error.filename or session.workspace.imported
         raise NoteError(
@@ -98,63 +98,83 @@ def _write_rows(workspace: Workspace, plans: Sequence[ImportPlan]) -> None:
 
 
 def _write_target(
-    session: Session, plan: ImportPlan, target: ImportTarget
-) -> list[tuple[str, str]]:
-    """Write the pieces that the file lacks; return all of them, with their names, as written."""
+    workspace: Workspace, plan: ImportPlan, target: ImportTarget, run: ImportRun
+) -> None:
+    """Write the pieces that the file lacks, and note what this run has put there.
+
+    A day of the log is held from the reading to the note, so that a line which is logged
+    meanwhile is neither lost nor taken for the import's.
+    """
     to = _map_addresses(plan, target.path.parent)
 
     def renew(text: str) -> str:
         return strip_controls(addresses.replace_addresses(text, to))
 
-    texts = [renew(one.piece.text) for one in target.pieces]
-    written = [(one.key, text) for one, text in zip(target.pieces, texts, strict=True)]
-    written += [(update.key, renew(update.piece.text)) for update in target.updates]
-    late = [u.piece for u in target.updates if not _replace(target.path, u, renew(u.piece.text))]
-    held = _read_lines(target.path)
-    pairs = zip(target.pieces, texts, strict=True)
-    due = [
-        replace(one.piece, text=text) for one, text in pairs if held.count(text) < one.number
-    ] + [replace(piece, text=renew(piece.text)) for piece in late if not held.count(piece.text)]
-    if not due:
-        return written
     definitions = {name: renew(line) for name, line in plan.found.definitions.items()}
-    block = add_definitions(write_markdown(due), definitions)
-    if target.day is not None:
-        Journal(session.workspace.log).add_block(target.day, block)
-    else:
-        before = read_file(target.path) if target.path.exists() else b""
-        _place_file(target.path, before + _append(target, before, strip_controls(block)))
-    return written
+    pieces = [_renew(one, renew) for one in target.pieces]
+    updates = [_renew_update(update, renew) for update in target.updates]
+    place, journal = workspace.show_path(target.path), Journal(workspace.log)
+    with nullcontext() if target.day is None else journal.hold():
+        before = read_or_none(target.path)
+        done = [update for update in updates if _replace(target.path, update)]
+        late = [KeyedPiece(one.piece, 1, one.key) for one in updates if one not in done]
+        due = _list_due(_read_text(target.path), [*pieces, *late])
+        if due:
+            _append(journal, target, _write_block([one.piece for one in due], definitions))
+        if run.files[place].is_resumed:  # what the interrupted run has put there is not due
+            first = run.files[place].encode_before() or b""
+            due, done = _list_due(first.decode("utf-8", "replace"), [*pieces, *late]), updates
+        ours = {update.key: update.piece for update in done} | {one.key: one.piece for one in due}
+        block = f"{_get_opening(target)}\n{_write_block(ours.values(), definitions)}"
+        texts = [(key, piece.text) for key, piece in ours.items()]
+        older = {update.key: update.old_text for update in done}
+        run.note_write(place, (before, read_or_none(target.path)), texts, older, block)
 
 
-def _replace(path: Path, update: PieceUpdate, text: str) -> bool:
+def _renew(one: KeyedPiece, renew: Callable[[str], str]) -> KeyedPiece:
+    return replace(one, piece=replace(one.piece, text=renew(one.piece.text)))
+
+
+def _renew_update(update: PieceUpdate, renew: Callable[[str], str]) -> PieceUpdate:
+    text = keep_number(renew(update.piece.text), update.old_text)
+    return replace(update, piece=replace(update.piece, text=text))
+
+
+def _write_block(pieces: Iterable[Piece], definitions: Mapping[str, str]) -> str:
+    return add_definitions(write_markdown(list(pieces)), definitions)
+
+
+def _replace(path: Path, update: PieceUpdate) -> bool:
     """Put a piece in the place of its older version; return False where that is not there."""
-    if not path.is_file():
+    whole = replace_piece(_read_text(path), update.old_text, update.piece.text)
+    if whole is None:
         return False
-    whole = decode_utf8(path, read_file(path))
-    end = "\r\n" if "\r\n" in whole else "\n"
-    lines = whole.split(end)
-    old = [line.rstrip() for line in update.old_text.split("\n")]
-    for start in range(len(lines) - len(old) + 1):
-        if [line.rstrip() for line in lines[start : start + len(old)]] == old:
-            lines[start : start + len(old)] = _keep_number(text, old[0]).split("\n")
-            mark = "\ufeff".encode() if read_file(path).startswith(b"\xef\xbb\xbf") else b""
-            _place_file(path, mark + end.join(lines).encode("utf-8"))
-            return True
-    return False
+    mark = "\ufeff".encode() if read_file(path).startswith(b"\xef\xbb\xbf") else b""
+    _place_file(path, mark + whole.encode("utf-8"))
+    return True
 
 
-def _keep_number(text: str, old: str) -> str:
-    """Return an item of a numbered list with the number that its older version has."""
-    before = re.match(r"\s*\d+(?=[.)]\s)", old)
-    return re.sub(r"^\s*\d+(?=[.)]\s)", before[0], text) if before else text
-
-
-def _append(target: ImportTarget, before: bytes, block: str) -> bytes:
+def _append(journal: Journal, target: ImportTarget, block: str) -> None:
+    """Append to the file; whoever calls this holds the log if it is a day."""
+    if target.day is not None:
+        journal.add_block_held(target.day, block)
+        return
+    before = read_file(target.path) if target.path.exists() else b""
     try:
-        return format_block(before, target.opening, block)
+        added = format_block(before, target.opening, strip_controls(block))
     except UnicodeDecodeError:
         raise NoteError(f"{target.path}: not UTF-8; save the file as UTF-8.") from None
+    _place_file(target.path, before + added)
+
+
+def _get_opening(target: ImportTarget) -> str:
+    return target.opening if target.day is None else f"# {name_day(target.day)}\n"
+
+
+def _list_due(text: str, pieces: Iterable[KeyedPiece]) -> list[KeyedPiece]:
+    """Return the pieces that the text lacks."""
+    held = _Lines(text)
+    return [one for one in pieces if held.count(one.piece.text) < one.number]
 
 
 class _Lines:
@@ -174,10 +194,8 @@ class _Lines:
         return sum(self.lines[start : start + size] == wanted for start in starts)
 
 
-def _read_lines(path: Path) -> _Lines:
-    if not os.path.lexists(path):
-        return _Lines("")
-    return _Lines(decode_utf8(path, read_file(path)))
+def _read_text(path: Path) -> str:
+    return decode_utf8(path, read_file(path)) if os.path.lexists(path) else ""
 
 
 def _map_addresses(plan: ImportPlan, folder: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.learner.importer.versions.kinship import KinIndex
@@ -32,7 +32,9 @@ def take_back(before: str | None, after: str, current: str, pieces: Sequence[str
     """
     lines = [line.rstrip("\r") for line in current.split("\n")]
     gone: set[int] = set()
-    lost = [n for n, piece in enumerate(pieces) if not _remove(piece, lines, gone)]
+    bare = [line.rstrip() for line in lines]
+    first = [line.rstrip() for line in (before or "").split("\n")]
+    lost = [n for n, piece in enumerate(pieces) if not _remove(piece, bare, first, gone)]
     rest = KinIndex(line for n, line in enumerate(lines) if n not in gone)
     kept = tuple(n for n in lost if rest.has_kin(pieces[n]))
     frames = _count_frames(before or "", after, pieces)
@@ -40,20 +42,31 @@ def take_back(before: str | None, after: str, current: str, pieces: Sequence[str
     left = _join(lines, gone)
     if not left.strip() or (before is None and _is_frame_only(left, after, pieces)):
         return Remainder(before, kept)
+    if before is not None and left.rstrip("\n") == before.replace("\r\n", "\n").rstrip("\n"):
+        return Remainder(before, kept)
     ends = "\r\n" if "\r\n" in current else "\n"
     return Remainder(left.replace("\n", ends), kept)
 
 
-def _remove(piece: str, lines: Sequence[str], gone: set[int]) -> bool:
-    """Add to ``gone`` the lines where the piece stands; return False where it does not."""
+def _remove(piece: str, lines: Sequence[str], first: Sequence[str], gone: set[int]) -> bool:
+    """Add to ``gone`` the lines where the piece stands; return False where it does not.
+
+    Equal lines that stood there before the import, in ``first``, are left alone.
+    """
+    spans = [span for span in _find(piece, lines) if gone.isdisjoint(span)]
+    old = sum(1 for _ in _find(piece, first))
+    if len(spans) <= old:
+        return False
+    gone.update(spans[old])
+    return True
+
+
+def _find(piece: str, lines: Sequence[str]) -> Iterator[range]:
+    """Yield the numbers of the lines wherever the piece stands."""
     wanted = [line.rstrip() for line in piece.strip("\n").split("\n")]
     for start in range(len(lines) - len(wanted) + 1):
-        span = range(start, start + len(wanted))
-        is_free = lines[start].rstrip() == wanted[0] and gone.isdisjoint(span)
-        if is_free and [lines[n].rstrip() for n in span] == wanted:
-            gone.update(span)
-            return True
-    return False
+        if lines[start] == wanted[0] and lines[start : start + len(wanted)] == wanted:
+            yield range(start, start + len(wanted))
 
 
 def _count_frames(before: str, after: str, pieces: Sequence[str]) -> Counter[str]:
