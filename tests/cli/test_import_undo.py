@@ -194,6 +194,16 @@ def test_many_files_show_their_progress(workspace: ImportWorkspace, tmp_path: Pa
         (None, "# D\n\n- a\n", "# D\n\n- a\n\n", ["- a"], None),
         ("x\n", "x\n\n## H\n\n- a\n", "x\n\n## H\n\n- a\ny\n", ["- a"], "x\n\n## H\n\ny\n"),
         ("x\n", "x\n\n## H\n\n- a\n", "x y\n\n## H\n\n- a\n", ["- a"], "x y\n"),
+        ("x", "x\n\n- a\n", "x\n\n- a\n", ["- a"], "x"),
+        ("x\r\n", "x\r\n\r\n- a\r\n", "x\r\n\r\n- a\r\n", ["- a"], "x\r\n"),
+        ("- a\n", "- a\n", "- a\n- b\n", ["- a"], "- a\n- b\n"),
+        (
+            "- a\n",
+            "- a\n\n# H\n\n- a\n",
+            "- a\n\n# H\n\n- a\n- a\n",
+            ["- a"],
+            "- a\n\n# H\n\n- a\n",
+        ),
         ("x\n", "x\n\n[l]\n\n[l]: u\n", "x y\n\n[l]\n\n[l]: u\n", ["[l]"], "x y\n"),
     ],
 )

@@ -248,6 +248,14 @@ def test_a_block_is_appended_as_it_is(journal: Journal, before: bytes) -> None:
     assert "heading_open" in tokens
 
 
+def test_an_error_of_whoever_holds_the_log_stays_what_it_is(journal: Journal) -> None:
+    """Only an error of the log's own folder is one about the log."""
+    with pytest.raises(FileNotFoundError, match="elsewhere"), journal.hold():
+        raise FileNotFoundError("elsewhere")
+    with pytest.raises(NoteError), Journal(journal.folder / ".lock").hold():
+        pass
+
+
 def git(folder: Path, *words: str) -> None:
     """Git, as someone who has no settings."""
     who = ("-c", "user.name=me", "-c", "user.email=me@example.org", "-c", "commit.gpgsign=false")

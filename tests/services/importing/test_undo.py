@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -15,9 +17,8 @@ from typing import Any
 
 import pytest
 from grade_command import run_grade
-from import_workspace import ImportWorkspace, lay_files
+from import_workspace import PICTURE, ImportWorkspace, lay_files
 
-from grader.base.errors import UsageError
 from grader.base.lock import hold_lock
 from grader.base.paths import Workspace
 from grader.learner.journal import Journal
@@ -56,6 +57,8 @@ MORE = f"""# More
 
 - more of the sampler
 """
+NOTEBOOK = """{"cells": [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "old"}],
+"metadata": {}, "nbformat": 4, "nbformat_minor": 5}"""
 WAIT = """
 import sys
 from pathlib import Path
@@ -87,14 +90,14 @@ def journal(tmp_path: Path) -> Path:
     return lay_files(tmp_path / "home", {"README.md": JOURNAL}) / "README.md"
 
 
-def start_undo(workspace: ImportWorkspace, sign: Path) -> subprocess.Popen[str]:
-    """Start ``grade import --undo``; return once it waits for a lock."""
-    words = [sys.executable, "-c", WAIT, str(sign), "import", "--undo"]
-    undo = subprocess.Popen(words, cwd=workspace.root, text=True, stderr=subprocess.PIPE)
+def start_import(workspace: ImportWorkspace, sign: Path, *given: str) -> subprocess.Popen[str]:
+    """Start ``grade import`` with these words; return once it waits for a lock."""
+    words = [sys.executable, "-c", WAIT, str(sign), "import", *given]
+    process = subprocess.Popen(words, cwd=workspace.root, text=True, stderr=subprocess.PIPE)
     while not sign.exists():
-        assert undo.poll() is None, f"the undo did not wait: {undo.communicate()[1]}"
+        assert process.poll() is None, f"it did not wait: {process.communicate()[1]}"
         time.sleep(0.01)
-    return undo
+    return process
 
 
 def hold_import(workspace: ImportWorkspace) -> AbstractContextManager[None]:
@@ -109,7 +112,7 @@ def test_what_comes_while_an_undo_waits_is_not_lost(
     """A line that is logged before the undo has its lock stays; the import's lines go."""
     workspace.bring(journal)
     with hold_import(workspace):
-        undo = start_undo(workspace, tmp_path / "waits")
+        undo = start_import(workspace, tmp_path / "waits", "--undo")
         for day in (DAY, "2025-03-05"):
             done = run_grade(workspace.root, "log", "--date", day, "mine, in between")
             assert done.returncode == 0, done.stderr
@@ -129,11 +132,28 @@ def test_an_undo_waits_for_a_line_that_is_being_logged(
     path = workspace.paths.log / f"{DAY}.md"
     with Journal(workspace.paths.log).hold():
         before = path.read_text("utf-8")
-        undo = start_undo(workspace, tmp_path / "waits")
+        undo = start_import(workspace, tmp_path / "waits", "--undo")
         path.write_text(f"{before}- mine, begun before\n", "utf-8")
     _, complaint = undo.communicate(timeout=60)
     assert undo.returncode == 0, complaint
     assert workspace.read(f"log/{DAY}.md") == "# Mine\n\n- first\n- slept\n\n- mine, begun before\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the sign is made where flock is used")
+def test_an_import_waits_for_a_line_that_is_being_logged(
+    workspace: ImportWorkspace, journal: Path, tmp_path: Path
+) -> None:
+    """Neither the line nor what is imported is lost, and the line outlives an undo."""
+    path = workspace.paths.log / f"{DAY}.md"
+    with Journal(workspace.paths.log).hold():
+        before = path.read_text("utf-8")
+        process = start_import(workspace, tmp_path / "waits", "--yes", str(journal))
+        path.write_text(f"{before}- mine, begun before\n", "utf-8")
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 0, complaint
+    assert "- mine, begun before\n\n- read about masks\n" in workspace.read(f"log/{DAY}.md")
+    undo_import(Session.open(workspace.paths))
+    assert workspace.read(f"log/{DAY}.md") == f"{before}- mine, begun before\n"
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and kill -9")
@@ -144,8 +164,14 @@ def test_an_undo_that_is_killed_is_finished_by_the_next(
 
     A line of the learner's that the journal has too stays, as does one that was logged since.
     """
+    notebook = lay_files(tmp_path, {"n.ipynb": NOTEBOOK}) / "n.ipynb"
+    workspace.bring(notebook)
     before = workspace.list_files()
-    workspace.bring(journal)
+    rows = tables.open_imports(workspace.paths.progress).read_all()
+    lay_files(journal.parent, {"README.md": f"{JOURNAL}\n![p](p.png)\n", "p.png": PICTURE})
+    notebook.write_text(NOTEBOOK.replace("old", "new"), "utf-8")
+    workspace.bring(journal, notebook)
+    assert len(set(workspace.list_files().values()) - set(before.values())) == 5
     log = workspace.paths.log / "2025-03-05.md"
     log.write_text(log.read_text("utf-8") + f"\n{SAMPLER}\n", "utf-8")
     kills = 0
@@ -162,10 +188,9 @@ def test_an_undo_that_is_killed_is_finished_by_the_next(
             "log/2025-03-05.md": f"# Wednesday, 5 March 2025\n\n{SAMPLER}\n".encode(),
         }
         workspace.root = whole
-        assert not session.workspace.imported.exists()
-        assert not tables.open_imports(session.workspace.progress).read_all()
-        with pytest.raises(UsageError, match="no import to take back"):
-            undo_import(session)
+        assert tables.open_imports(session.workspace.progress).read_all() == rows
+        assert not [path for path in session.workspace.imported.iterdir() if path.is_dir()]
+        assert len(list(session.workspace.import_runs.glob("*.json"))) == 1
         if not is_killed:
             break
         kills += 1
@@ -197,10 +222,18 @@ def kill_undo(session: Session, changes: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.parametrize("moments", [(1, 2, 3, 4, 5), (1,), (3, 4), (5,)])
 def test_what_was_logged_during_the_import_is_not_lost(
-    workspace: ImportWorkspace, journal: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: ImportWorkspace,
+    journal: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    moments: Sequence[int],
 ) -> None:
-    """A line that is logged between two writes of an import stays when that is undone."""
+    """A line that is logged between two writes of an import stays when that is undone.
+
+    So does one that says what the journal is about to say.
+    """
     other = lay_files(tmp_path / "other", {"more.md": MORE}) / "more.md"
     session, log = Session.open(workspace.paths), Journal(workspace.paths.log)
     places = [(f"log/{DAY}.md", date.fromisoformat(DAY)), ("log/2025-03-05.md", date(2025, 3, 5))]
@@ -209,8 +242,10 @@ def test_what_was_logged_during_the_import_is_not_lost(
     def write_and_log(*given: Any) -> None:
         real(*given)
         written.append(given[2].path.name)
-        for _, day in places:
-            log.add(day, f"mine, after {len(written)}")
+        if len(written) in moments:
+            for _, day in places:
+                log.add(day, f"mine, after {len(written)}")
+            log.add(places[1][1], "more of the sampler")
 
     monkeypatch.setattr(write, "_write_target", write_and_log)
     sources = read_files(workspace.paths, [journal, other]).sources
@@ -220,7 +255,83 @@ def test_what_was_logged_during_the_import_is_not_lost(
         assert "- more " in workspace.read(place)
     undo_import(session)
     first, second = (workspace.read(place) for place, _ in places)
-    mine = [f"- mine, after {n}" for n in range(1, 6)]
-    assert first.split() == f"# Mine - first - slept {' '.join(mine)}".split()
-    assert second.split() == f"# Wednesday, 5 March 2025 {' '.join(mine)}".split()
+    mine = [f"- mine, after {n}" for n in moments]
+    assert list(filter(None, first.split("\n"))) == ["# Mine", "- first", "- slept", *mine]
+    both = [line for one in mine for line in (one, "- more of the sampler")]
+    assert list(filter(None, second.split("\n"))) == ["# Wednesday, 5 March 2025", *both]
     assert set(workspace.list_files()) == {place for place, _ in places}
+
+
+def import_journals(session: Session, *paths: Path) -> None:
+    """Import these journals in this process."""
+    write_imports(session, plan_imports(session, read_files(session.workspace, paths).sources))
+
+
+def test_what_was_logged_before_an_import_is_finished_is_not_lost(
+    workspace: ImportWorkspace, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import that stops halfway and is run again is undone as one, to the byte.
+
+    A line that was logged in between stays.
+    """
+    session, log = Session.open(workspace.paths), Journal(workspace.paths.log)
+    before = workspace.list_files()
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    for line in ("", "mine"):
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(write, "_write_rows", stop)
+            import_journals(session, journal)
+        if line:
+            log.add(date(2025, 3, 5), line)
+        import_journals(session, journal)
+        assert SAMPLER in workspace.read("log/2025-03-05.md")
+        undo_import(session)
+        day = {"log/2025-03-05.md": b"# Wednesday, 5 March 2025\n\n- mine\n"} if line else {}
+        assert workspace.list_files() == {**before, **day}
+
+
+def test_an_edited_item_gets_its_older_text_back_in_a_file_with_other_lines(
+    workspace: ImportWorkspace, journal: Path
+) -> None:
+    """What an import updated is as before its run, whatever was logged since."""
+    session, log = Session.open(workspace.paths), Journal(workspace.paths.log)
+    import_journals(session, journal)
+    log.add(date(2025, 3, 5), "mine")
+    before = workspace.list_files()
+    rows = tables.open_imports(workspace.paths.progress).read_all()
+    journal.write_text(JOURNAL.replace("a temperature.", "a temperature of 0.7."), "utf-8")
+    import_journals(session, journal)
+    assert "of 0.7" in workspace.read("log/2025-03-05.md")
+    log.add(date(2025, 3, 5), "mine too")
+    undo_import(session)
+    assert (
+        workspace.read("log/2025-03-05.md").replace("- mine too\n", "").encode()
+        == (before["log/2025-03-05.md"])
+    )
+    assert tables.open_imports(workspace.paths.progress).read_all() == rows
+
+
+def test_the_record_of_an_earlier_version_is_read_without_a_loss(
+    workspace: ImportWorkspace, journal: Path
+) -> None:
+    """It names lines as the import's that were there before; they stay all the same."""
+    session, log = Session.open(workspace.paths), Journal(workspace.paths.log)
+    for line in ("", "mine"):
+        before = workspace.list_files()
+        import_journals(session, journal)
+        (record,) = workspace.paths.import_runs.glob("*.json")
+        row = json.loads(record.read_bytes())
+        names = ("before", "after", "digest", "pieces", "is_copy")
+        row["files"] = {
+            place: {name: file[name] for name in names} for place, file in row["files"].items()
+        }
+        row["files"][f"docs/log/{DAY}.md"]["pieces"].append([row["ledger"][1], "- slept"])
+        record.write_text(json.dumps(row), "utf-8")
+        if line:
+            log.add(date.fromisoformat(DAY), line)
+        undo_import(session)
+        mine = before[f"log/{DAY}.md"] + (b"\n- mine\n" if line else b"")
+        assert workspace.list_files() == {**before, f"log/{DAY}.md": mine}
