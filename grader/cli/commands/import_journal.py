@@ -62,8 +62,8 @@ def import_journal(
     """Show what a journal contains and import it when you confirm.
 
     Dated entries go into the log, and everything else into a note, as it was written. Cards,
-    readings and what is said to be done are counted beside the text. Nothing is overwritten, and
-    what was imported before is skipped.
+    readings and what is said to be done are counted beside the text. Nothing of yours is
+    overwritten, and what was imported before is skipped.
     """
     session = open_session()
     if undo:

@@ -1,4 +1,8 @@
-"""Take back the last import: what was edited since, in a file or a list, stays."""
+"""Take back the last import. Nothing of the learner's is overwritten.
+
+A file that is as the import left it gets its bytes from before. Out of any other the import's
+pieces are taken, and what was edited since, or written by somebody else, stays.
+"""
 
 from __future__ import annotations
 
