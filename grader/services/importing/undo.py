@@ -15,7 +15,6 @@ from typing import Any
 
 from grader.base.errors import NoteError, UsageError
 from grader.base.files import write_file
-from grader.base.lock import hold_lock
 from grader.base.paths import Workspace
 from grader.learner.importer.versions.replacement import replace_piece
 from grader.learner.importer.versions.takeback import Remainder, take_back
@@ -23,8 +22,8 @@ from grader.learner.journal import Journal
 from grader.learner.model import ImportedClaim, ImportedItem
 from grader.learner.records import tables
 from grader.learner.records.table import RecordTable
+from grader.services.importing.import_lock import hold_imports
 from grader.services.importing.runs import ImportRun, RunFile, list_records, read_or_none, read_run
-from grader.services.importing.write import PATIENCE
 from grader.services.session import Session
 
 
@@ -139,11 +138,7 @@ def undo_import(session: Session) -> UndonePlan:
     It is planned with the locks held, so that a line which is logged while it waits stays.
     """
     workspace = session.workspace
-    workspace.generated.mkdir(parents=True, exist_ok=True)
-    with (
-        hold_lock(workspace.generated / "import.lock", PATIENCE),
-        Journal(workspace.log).hold(),
-    ):
+    with hold_imports(workspace), Journal(workspace.log).hold():
         plan = plan_undo(session)
         _carry_out(workspace, plan)
     return plan

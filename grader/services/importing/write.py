@@ -17,7 +17,6 @@ from pathlib import Path
 from grader.base import clock
 from grader.base.errors import NoteError
 from grader.base.files import read_file, write_file
-from grader.base.lock import hold_lock
 from grader.base.paths import Workspace
 from grader.learner.entry_text import format_block, name_day, strip_controls
 from grader.learner.importer.links import addresses
@@ -26,13 +25,12 @@ from grader.learner.importer.versions.replacement import keep_number, replace_pi
 from grader.learner.journal import Journal
 from grader.learner.records import tables
 from grader.learner.utf8 import decode_utf8
+from grader.services.importing.import_lock import hold_imports
 from grader.services.importing.links import map_links
 from grader.services.importing.plan import ImportPlan
 from grader.services.importing.runs import ImportRun, begin_run, read_or_none
 from grader.services.importing.targets import ImportTarget, KeyedPiece, PieceUpdate
 from grader.services.session import Session
-
-PATIENCE = 60.0
 
 
 def write_imports(
@@ -45,8 +43,7 @@ def write_imports(
     ``watch`` is called with the number of journals written and of all.
     """
     workspace = session.workspace
-    workspace.generated.mkdir(parents=True, exist_ok=True)
-    with hold_lock(workspace.generated / "import.lock", PATIENCE):
+    with hold_imports(workspace):
         texts = [target.path for plan in plans for target in plan.targets]
         copies = [copy for plan in plans for _, copy in _list_copies(plan)]
         run = begin_run(workspace, clock.get_now().isoformat(), texts, copies)

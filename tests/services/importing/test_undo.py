@@ -19,12 +19,14 @@ import pytest
 from grade_command import run_grade
 from import_workspace import PICTURE, ImportWorkspace, lay_files
 
+from grader.base.errors import NoteError
 from grader.base.lock import hold_lock
 from grader.base.paths import Workspace
 from grader.learner.journal import Journal
 from grader.learner.records import tables
 from grader.services.importing import write
 from grader.services.importing.files import read_files
+from grader.services.importing.import_lock import hold_imports
 from grader.services.importing.planner import plan_imports
 from grader.services.importing.undo import undo_import
 from grader.services.importing.write import write_imports
@@ -335,3 +337,18 @@ def test_the_record_of_an_earlier_version_is_read_without_a_loss(
         undo_import(session)
         mine = before[f"log/{DAY}.md"] + (b"\n- mine\n" if line else b"")
         assert workspace.list_files() == {**before, f"log/{DAY}.md": mine}
+
+
+def test_an_import_that_has_waited_for_long_says_for_what(workspace: ImportWorkspace) -> None:
+    """The error names another import, and changes nothing; one from within stays what it is."""
+    workspace.paths.generated.mkdir(exist_ok=True)
+    with (
+        hold_import(workspace),
+        pytest.raises(NoteError, match="Another import or undo"),
+        hold_imports(workspace.paths, patience=0.1),
+    ):
+        pass
+    with pytest.raises(TimeoutError, match="of its own"), hold_imports(workspace.paths):
+        raise TimeoutError("of its own")
+    with hold_imports(workspace.paths, patience=0.1):
+        pass
