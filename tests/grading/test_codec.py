@@ -63,7 +63,8 @@ def test_tensors_of_every_dtype_cross_bit_for_bit(dtype: torch.dtype) -> None:
     """Shape, dtype and every bit survive, also of slices, transposes and empty tensors."""
     wire, _ = codec()
     whole = (torch.randn(2, 3, 5) * 3).to(dtype)
-    for tensor in (whole, whole[:, 1], whole.transpose(0, 2), whole[0, 0, 0], whole[:0]):
+    column = whole[0, :1, 1]  # one entry, whose stride is not 1
+    for tensor in (whole, whole[:, 1], whole.transpose(0, 2), whole[0, 0, 0], whole[:0], column):
         back = wire.unpack(wire.pack(tensor))
         assert type(back) is torch.Tensor
         assert back.dtype == dtype and back.shape == tensor.shape

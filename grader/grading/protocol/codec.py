@@ -195,7 +195,9 @@ def _split_tensor(tensor: torch.Tensor) -> list[Any]:
     """Return dtype, shape, whether a gradient is required, and the raw bytes."""
     # A conjugated or negated view has its numbers as they were and a flag beside them, and a
     # transposed one has them in another order: all three are made real before bytes are taken.
-    flat = tensor.detach().resolve_conj().resolve_neg().contiguous().reshape(-1)
+    whole = tensor.detach().resolve_conj().resolve_neg().contiguous()
+    # Not reshape: a column of one row counts as contiguous and would keep its stride.
+    flat = whole.as_strided((whole.numel(),), (1,))
     # As bytes, since NumPy has no bfloat16: ``.numpy()`` on such a tensor would raise.
     raw = flat.view(torch.uint8).numpy().tobytes() if flat.numel() else b""
     name = str(tensor.dtype).removeprefix("torch.")
