@@ -82,16 +82,49 @@ def only_linear_layers_frozen():
 
 @caught_by("test_everything_but_the_matrices_is_frozen")
 def biases_trained():
-    """the biases of the model trained along with A and B"""
+    """biases trained along with A and B: all of the model, or those of the adapted layers"""
+    with spelling():
+        edit(
+            "    model.requires_grad_(False)\n",
+            "    for name, parameter in model.named_parameters():\n"
+            '        parameter.requires_grad_(name.endswith("bias"))\n',
+        )
+        edit(
+            "LoRALinear(layer, rank, alpha))\n",
+            "LoRALinear(layer, rank, alpha))\n"
+            "        if layer.bias is not None:\n            layer.bias.requires_grad_(True)\n",
+        )
+    with spelling():
+        edit(
+            "LoRALinear(layer, rank, alpha))\n",
+            "LoRALinear(layer, rank, alpha))\n"
+            "        if layer.bias is not None:\n            layer.bias.requires_grad_(True)\n",
+        )
+
+
+@caught_by("test_everything_but_the_matrices_is_frozen")
+def trained_only_if_the_weight_was():
+    """A and B frozen in a layer whose weight was frozen before"""
     edit(
         "    model.requires_grad_(False)\n",
-        "    for name, parameter in model.named_parameters():\n"
-        '        parameter.requires_grad_(name.endswith("bias"))\n',
+        "    trained = {path: layer.weight.requires_grad for path, layer in chosen.items()}\n"
+        "    model.requires_grad_(False)\n",
     )
     edit(
-        "LoRALinear(layer, rank, alpha))\n",
-        "LoRALinear(layer, rank, alpha))\n"
-        "        if layer.bias is not None:\n            layer.bias.requires_grad_(True)\n",
+        "name, LoRALinear(layer, rank, alpha))\n",
+        "name, LoRALinear(layer, rank, alpha))\n"
+        "        for matrix in model.get_submodule(path).parameters(recurse=False):\n"
+        "            matrix.requires_grad_(trained[path])\n",
+    )
+
+
+@caught_by("test_everything_but_the_matrices_is_frozen")
+def lora_in_the_name():
+    """every parameter with lora_ in its name trained, also of a module that is called so itself"""
+    edit(
+        "    return len(chosen)",
+        "    for name, parameter in model.named_parameters():\n"
+        '        parameter.requires_grad_("lora_" in name)\n    return len(chosen)',
     )
 
 
@@ -215,9 +248,33 @@ def frozen_before_the_error():
     )
 
 
+@caught_by("test_a_target_without_a_linear_layer_is_refused")
+def replaced_target_by_target():
+    """the layers of a target replaced before the next target is looked at, which may be unknown"""
+
+    def inject(model, targets, rank, alpha):
+        modules = dict(model.named_modules())
+        if rank < 1 or any(isinstance(module, LoRALinear) for module in modules.values()):
+            raise ValueError
+        linear = [path for path in modules if isinstance(modules[path], nn.Linear)]
+        done = set()
+        for target in targets:
+            named = [path for path in linear if f".{path}".endswith(f".{target}")]
+            if not named:
+                raise ValueError
+            for path in named:
+                if path not in done:
+                    parent, _, name = path.rpartition(".")
+                    setattr(modules[parent], name, LoRALinear(modules[path], rank, alpha))
+            done.update(named)
+        for name, parameter in model.named_parameters():
+            parameter.requires_grad_(name.endswith((".lora_A", ".lora_B")))
+        return len(done)
+
+
 @caught_by("test_a_rank_below_one_is_refused")
 def rank_found_out_too_late():
-    """a bad rank found out by the first LoRALinear, when the model is frozen already"""
+    """a bad rank found out when the model is frozen already, as by the first LoRALinear"""
     edit(
         '    if rank < 1:\n        raise ValueError(f"rank must be at least 1, not {rank}")\n',
         "",
