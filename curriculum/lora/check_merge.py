@@ -227,8 +227,7 @@ def test_unmerging_twice_is_refused(merge, unmerge, beside, randn):
     unmerge(model, layers)
     _refuse(unmerge, beside, model, layers, "after a second unmerge was refused")
     other = _make_model(beside, randn, adapted=False)
-    last = list(layers)[-1]
-    other.add_module(last, beside("torch.nn.Tanh")())
+    other.add_module("head", beside("torch.nn.Tanh")())
     _refuse(unmerge, beside, other, layers, "after unmerge was refused for another model")
     short = shared.nest(beside, {"blocks": {"0": {"up": beside(LINEAR)(3, 5)}}})
     _refuse(unmerge, beside, short, layers, "after unmerge was refused for a model without paths")

@@ -185,6 +185,18 @@ def merged_layer_trained():
     with spelling():
         edit("nn.Parameter(weight + update, requires_grad=False)", "nn.Parameter(weight + update)")
         edit("nn.Parameter(bias.detach(), requires_grad=False)", "nn.Parameter(bias.detach())")
+    with spelling():
+        edit("nn.Parameter(bias.detach(), requires_grad=False)", "nn.Parameter(bias.detach())")
+
+
+@caught_by("test_merged_parameters_are_frozen")
+def graph_kept():
+    """the sum copied into a frozen weight without no_grad, so that it requires a gradient again"""
+    edit("weight.shape[0], bias=False)", "weight.shape[0], bias=False, dtype=weight.dtype)")
+    edit(
+        "merged.weight = nn.Parameter(weight + update, requires_grad=False)",
+        "merged.weight.requires_grad_(False).copy_(weight + update)",
+    )
 
 
 @caught_by("test_merged_parameters_are_frozen")
@@ -212,6 +224,18 @@ def last_names_as_keys():
 
 
 @caught_by("test_the_layers_are_returned_by_their_paths")
+def keys_in_another_order():
+    """the keys sorted, or by their depth in the model, not in the order of named_modules()"""
+    with spelling():
+        edit("    return layers", "    return dict(sorted(layers.items()))")
+    with spelling():
+        edit(
+            "    return layers",
+            '    return {p: layers[p] for p in sorted(layers, key=lambda p: p.count("."))}',
+        )
+
+
+@caught_by("test_the_layers_are_returned_by_their_paths")
 def no_dict_returned():
     """the model, a list, or nothing returned instead of a dict"""
     with spelling():
@@ -230,18 +254,30 @@ def second_merge_accepted():
 
 @caught_by("test_the_base_never_changes")
 def subtracted_again():
-    """the update added to W in place by merge and subtracted by unmerge, which rounds"""
-    edit(
-        "setattr(model.get_submodule(parent), name, merged)",
-        "weight.data += update\n"
-        "        layer.base.update = update.detach()\n"
-        "        setattr(model.get_submodule(parent), name, layer.base)",
-    )
-    edit(
-        "        setattr(modules[parent], name, layer)",
-        "        layer.base.weight.data -= layer.base.update\n"
-        "        setattr(modules[parent], name, layer)",
-    )
+    """the update subtracted by unmerge from the merged weight, which rounds, instead of W kept"""
+    with spelling():
+        edit(
+            "setattr(model.get_submodule(parent), name, merged)",
+            "weight.data += update\n"
+            "        layer.base.update = update.detach()\n"
+            "        setattr(model.get_submodule(parent), name, layer.base)",
+        )
+        edit(
+            "        setattr(modules[parent], name, layer)",
+            "        layer.base.weight.data -= layer.base.update\n"
+            "        setattr(modules[parent], name, layer)",
+        )
+    with spelling():
+        edit(
+            "setattr(model.get_submodule(parent), name, merged)",
+            "merged.update = update.detach()\n"
+            "        setattr(model.get_submodule(parent), name, merged)",
+        )
+        edit(
+            "        setattr(modules[parent], name, layer)",
+            "        layer.base.weight.data = modules[path].weight.data - modules[path].update\n"
+            "        setattr(modules[parent], name, layer)",
+        )
 
 
 @caught_by("test_unmerge_puts_the_layers_back")
@@ -273,11 +309,34 @@ def all_trained_after_unmerge():
             "        setattr(modules[parent], name, layer)",
             "        setattr(modules[parent], name, layer)\n    model.requires_grad_(False)",
         )
-    with spelling():
-        edit(
-            "setattr(modules[parent], name, layer)",
-            "setattr(modules[parent], name, layer.requires_grad_(False))",
-        )
+
+
+@caught_by("test_unmerge_puts_the_layers_back")
+def matrices_frozen():
+    """A and B frozen, by merge or when the layers are put back"""
+    edit(
+        "setattr(model.get_submodule(parent), name, merged)",
+        "setattr(model.get_submodule(parent), name, merged)\n        layer.requires_grad_(False)",
+    )
+
+
+@caught_by("test_unmerge_puts_the_layers_back")
+def matrices_trained_by_unmerge():
+    """A and B trained after unmerge, also where they were frozen before"""
+    edit(
+        "        setattr(modules[parent], name, layer)",
+        "        setattr(modules[parent], name, layer)\n"
+        "        layer.lora_A.requires_grad_(True)\n        layer.lora_B.requires_grad_(True)",
+    )
+
+
+@caught_by("test_unmerge_puts_the_layers_back")
+def put_back_at_the_end():
+    """a layer put back behind the layers that follow it: the merged one removed, then added anew"""
+    edit(
+        "        setattr(modules[parent], name, layer)",
+        "        delattr(modules[parent], name)\n        modules[parent].add_module(name, layer)",
+    )
 
 
 @caught_by("test_unmerge_puts_the_layers_back")
