@@ -96,22 +96,6 @@ def test_the_weight_is_in_buffers_and_not_in_parameters(QuantizedLinear, beside)
             equal([name for name, _ in layer.named_children()], [], say="layers kept inside")
 
 
-def test_no_float_weight_is_kept(QuantizedLinear, beside, room):
-    """A hundred layers of 192 x 384, 29 MB in float32, take less than 16 MB more, in use too."""
-    every, repeat = beside("builtins.map"), beside("itertools.repeat")
-    x, linear = torch.ones(1, 192), _linear(beside, torch.ones(384, 192)).requires_grad_(False)
-    QuantizedLinear(linear)(x)
-    room(16)
-    # Nothing here holds the copies. Packed, a hundred take 5 MB; what one call needs for a moment
-    # is at most some 3 MB.
-    linears = every(beside("copy.deepcopy"), repeat(linear, 100))
-    layers = beside("builtins.list")(every(QuantizedLinear, linears))
-    outputs = every(beside("operator.call"), layers, repeat(x))
-    shapes = beside("builtins.list")(every(beside("operator.attrgetter")("shape"), outputs))
-    say = "the shapes of the outputs of a hundred layers"
-    equal([tuple(shape) for shape in value(shapes)], [(1, 384)] * 100, say=say)
-
-
 def test_the_bias_is_that_of_the_linear_layer(QuantizedLinear, beside, randint, randn):
     """bias is the given layer's own parameter, and None if it has none."""
     weight, q, scale = _draw(randint, 3, 40)
@@ -186,6 +170,22 @@ def test_x_is_read_in_any_layout_and_stays_as_it_was(QuantizedLinear, beside, ra
         want = before @ _dequantize(q, scale).T
         close(layer(view), want, atol=2e-4, rtol=1e-4, say="a view of x")
         equal(view, before, say="the call changed its input x; return a new tensor")
+
+
+def test_no_float_weight_is_kept(QuantizedLinear, beside, room):
+    """A hundred layers of 192 x 384, 29 MB in float32, take less than 16 MB more, in use too."""
+    every, repeat = beside("builtins.map"), beside("itertools.repeat")
+    x, linear = torch.ones(1, 192), _linear(beside, torch.ones(384, 192)).requires_grad_(False)
+    QuantizedLinear(linear)(x)
+    room(16)
+    # Nothing here holds the copies. Packed, a hundred take 5 MB; what one call needs for a moment
+    # is at most some 3 MB.
+    linears = every(beside("copy.deepcopy"), repeat(linear, 100))
+    layers = beside("builtins.list")(every(QuantizedLinear, linears))
+    outputs = every(beside("operator.call"), layers, repeat(x))
+    shapes = beside("builtins.list")(every(beside("operator.attrgetter")("shape"), outputs))
+    say = "the shapes of the outputs of a hundred layers"
+    equal([tuple(shape) for shape in value(shapes)], [(1, 384)] * 100, say=say)
 
 
 def _linear(beside, weight, bias=None):

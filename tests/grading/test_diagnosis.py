@@ -18,9 +18,11 @@ from grader.grading.diagnosis import (
     prefer_same,
 )
 from grader.grading.judge.comparison import is_same_answer, is_same_error
+from grader.grading.judge.judge import select_evidence
 from grader.grading.judge.relations.asked import make_codec
 from grader.grading.judge.relations.checks import Check
 from grader.grading.protocol.raised import Frame, Raised
+from grader.grading.protocol.transcript import Transcript
 
 FAILED = ["a", "b"]
 REFUSAL = Raised("ValueError", ("ValueError", "Exception"), "must be positive", own_wording=True)
@@ -213,3 +215,16 @@ def test_a_forged_error_is_refused(damage: dict[str, object]) -> None:
     assert Raised.from_data(MISFIT.to_data()) == MISFIT
     with pytest.raises((TypeError, ValueError)):
         Raised.from_data({**MISFIT.to_data(), **damage})
+
+
+def test_a_check_of_memory_is_evidence_only_where_no_other_failed() -> None:
+    """Where memory runs out varies from run to run, so other failed checks decide alone."""
+    transcripts = {name: Transcript() for name in ("sum", "shape", "memory", "more_memory")}
+    memory = {"memory", "more_memory"}
+    for failed, kept in (
+        (["sum", "memory"], {"sum", "shape"}),
+        (["memory"], {"sum", "shape", "memory"}),
+        (["memory", "more_memory"], {"sum", "shape", "memory", "more_memory"}),
+        (["sum"], {"sum", "shape"}),
+    ):
+        assert select_evidence(transcripts, failed, memory).keys() == kept

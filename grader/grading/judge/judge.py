@@ -17,6 +17,7 @@ from grader.grading.judge.replay import Replay
 from grader.grading.judge.session import JudgeSession
 from grader.grading.judge.workers import WorkerFactory
 from grader.grading.protocol.frames import ConnectionClosed, receive_data, send_data
+from grader.grading.protocol.transcript import Transcript
 
 REPLAY_SECONDS = 5.0
 """Deadline for one question of a replay."""
@@ -48,11 +49,25 @@ def run_judge(
     failed = [finding.name for finding in reporter.findings if finding.status in answered]
     broken = (one.name for one in reporter.findings if one.status not in ("passed", "blocked"))
     first = next(broken, "")
-    replay = Replay(workers, session.plan, reporter.transcripts, failed, first, REPLAY_SECONDS)
+    transcripts = select_evidence(reporter.transcripts, failed, reporter.limits_memory)
+    replay = Replay(workers, session.plan, transcripts, failed, first, REPLAY_SECONDS)
     try:
         answer_replays(channel, replay, session.conversation)
     finally:
         session.conversation.close()
+
+
+def select_evidence(
+    transcripts: dict[str, Transcript], failed: list[str], limits_memory: set[str]
+) -> dict[str, Transcript]:
+    """Return the transcripts of the checks whose answers tell mistakes apart.
+
+    Where memory runs out depends on what a process did before. So a check that limits it counts
+    only if it failed, and no other did.
+    """
+    if limits_memory.issuperset(failed):
+        limits_memory = limits_memory.difference(failed)
+    return {name: one for name, one in transcripts.items() if name not in limits_memory}
 
 
 def answer_replays(channel: socket.socket, replay: Replay, conversation: Conversation) -> None:

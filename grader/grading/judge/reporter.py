@@ -38,6 +38,8 @@ class Reporter:
         self._session = session
         self._error: BaseException | None = None
         self.transcripts: dict[str, Transcript] = {}
+        self.limits_memory: set[str] = set()
+        """The checks in which the learner's code had to do with so much memory."""
         self.findings: list[Finding] = []
         self.fault, self.broken_check = "", ""
 
@@ -74,6 +76,8 @@ class Reporter:
         # asked again of fifty mistakes, they would take the whole time of the diagnosis.
         if "pace" not in item.fixturenames:  # type: ignore[attr-defined]
             self.transcripts[item.name] = transcript
+        if "room" in item.fixturenames:  # type: ignore[attr-defined]
+            self.limits_memory.add(item.name)
         self.findings.append(finding)
         self._session.send_finding(finding)
         return done
