@@ -192,7 +192,7 @@ class Training:
             "weights": weights,
             "best": self.best,
             "best_weights": self.best_weights,
-            "optimizer": save_optimizer(self.optimizer),
+            "optimizer": self.stage.save_optimizer(self.optimizer),
             "step": self.step,
             "each": self.each,
             "seconds": self.get_seconds(),
@@ -211,7 +211,7 @@ class Training:
     def load(self, running):
         """Take over the state of a run that was stopped."""
         self.model.load_state_dict(running["weights"])
-        load_optimizer(self.optimizer, running["optimizer"])
+        self.stage.load_optimizer(self.optimizer, running["optimizer"])
         self.best, self.best_weights = running["best"], running["best_weights"]
         self.step, self.each = running["step"], running["each"]
         self.began = time.monotonic() - running["seconds"]
@@ -290,22 +290,3 @@ def measure_bigram(train, valid, V):
 def mix_seed(seed, n):
     """Return the n-th seed of a run."""
     return (seed * 1_000_003 + n) % 2**32
-
-
-def save_optimizer(optimizer):
-    """Return what the optimizer knows of each parameter, or None where it does not show it.
-
-    Optimizers of PyTorch's, and the reference, keep it in the dict ``state``, by parameter.
-    """
-    state = getattr(optimizer, "state", None)
-    if not isinstance(state, dict):
-        return None
-    return [state.get(w) for group in optimizer.param_groups for w in group["params"]]
-
-
-def load_optimizer(optimizer, kept):
-    """Give the optimizer back what it knew; without that its averages begin anew."""
-    state = getattr(optimizer, "state", None)
-    if kept is not None and isinstance(state, dict):
-        weights = [w for group in optimizer.param_groups for w in group["params"]]
-        state.update((w, known) for w, known in zip(weights, kept, strict=True) if known)

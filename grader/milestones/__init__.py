@@ -6,7 +6,7 @@ sends are here; :mod:`grader.milestones.run` starts it, and needs more than a si
 """
 
 from grader.milestones.events import (
-    LINE_TO_BEAT,
+    LINES_TO_BEAT,
     Continued,
     Evaluation,
     Event,
@@ -19,7 +19,7 @@ from grader.milestones.events import (
 )
 
 __all__ = [
-    "LINE_TO_BEAT",
+    "LINES_TO_BEAT",
     "Continued",
     "Evaluation",
     "Event",

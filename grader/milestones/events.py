@@ -14,8 +14,11 @@ from typing import Any
 
 from grader.base.printable import sanitize
 
-LINE_TO_BEAT = "bigram"
-"""The name of the figure that losses are compared with."""
+LINES_TO_BEAT: Mapping[str, str] = {
+    "bigram": "a bigram model",
+    "untuned": "the model before tuning",
+}
+"""The names of figures that losses are compared with, each with what has that loss."""
 LONGEST = 2_000
 """As many characters of a text are kept."""
 
@@ -62,7 +65,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The model measured on text that it was not trained on, and what it writes.
+    """The model measured on text that is held out, and what it writes.
 
     It is sent when the checkpoint is on the disk.
     """

@@ -134,3 +134,20 @@ class Stage:
             self.say(f"{path} cannot be read ({type(error).__name__}); beginning anew.")
             return None
         return state if isinstance(state, dict) else None
+
+    def save_optimizer(self, optimizer: Any) -> list[Any] | None:
+        """Return what the optimizer knows of each parameter, or None where it does not show it.
+
+        Optimizers of PyTorch's, and the reference, keep it in the dict ``state``, by parameter.
+        """
+        state = getattr(optimizer, "state", None)
+        if not isinstance(state, dict):
+            return None
+        return [state.get(w) for group in optimizer.param_groups for w in group["params"]]
+
+    def load_optimizer(self, optimizer: Any, kept: list[Any] | None) -> None:
+        """Give the optimizer back what it knew; without that its averages begin anew."""
+        state = getattr(optimizer, "state", None)
+        if kept is not None and isinstance(state, dict):
+            weights = [w for group in optimizer.param_groups for w in group["params"]]
+            state.update((w, known) for w, known in zip(weights, kept, strict=True) if known)

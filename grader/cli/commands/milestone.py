@@ -37,7 +37,9 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.command()
 @click.argument("name", required=False, shell_complete=_complete)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**31))
-@click.option("--model", help="What is trained: gpt, which is the default, or llama.")
+@click.option(
+    "--model", help="What is trained, where there is a choice: gpt, the default, or llama."
+)
 @click.option(
     "--minutes",
     type=click.FloatRange(0.05, 10_000),

@@ -26,10 +26,13 @@ from grader.services.session import Session
     "--model",
     default=SMOLLM2.name,
     show_default=True,
-    help="Which model: smollm2 answers a question, shakespeare, which you have trained, writes on.",
+    help="Which model: smollm2 answers a question, shakespeare, which you have trained, writes on, "
+    "mine, which you have tuned, answers.",
 )
 @click.option("--tokens", type=click.IntRange(1, 10_000), help="How much.  [default: 64, or 500]")
-@click.option("--seed", type=click.IntRange(0, 2**31), help="Of shakespeare's draws.  [default: 0]")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**31), help="Of trained models' draws.  [default: 0]"
+)
 @click.option("--seconds", default=300.0, show_default=True, type=click.FloatRange(1, 36_000))
 @click.option(
     "--target",
@@ -49,7 +52,8 @@ def talk(
     Your load_llama loads SmolLM2 and your Llama answers: the most likely token is taken each time.
     With --model shakespeare, the model of the milestone of that name continues the text, or begins
     one; each seed draws other characters. Everything is computed again for each token, which takes
-    a fraction of a second.
+    a fraction of a second. With --model mine, the Llama that the milestone of that name has tuned
+    and packed answers from a KV cache.
     """
     session = Session.open(Workspace.find())
     words = " ".join(text)

@@ -20,7 +20,7 @@ from grader.cli.console.terminal import (
 )
 from grader.course.model import Milestone
 from grader.milestones import (
-    LINE_TO_BEAT,
+    LINES_TO_BEAT,
     Evaluation,
     Event,
     Figure,
@@ -57,7 +57,7 @@ class MilestoneView:
 
     def __init__(self, milestone: Milestone, line: RedrawnLine) -> None:
         self._milestone, self._line = milestone, line
-        self._line_to_beat = math.nan
+        self._line_to_beat, self._beaten_name = math.nan, ""
         self.has_evaluations = False
 
     def show(self, event: Event) -> None:
@@ -87,19 +87,20 @@ class MilestoneView:
             f"{format_seconds(event.seconds_left)} left",
         ]
         if math.isfinite(self._line_to_beat):
-            parts.insert(2, f"bigram {self._line_to_beat:.3f}")
+            parts.insert(2, f"{self._beaten_name} {self._line_to_beat:.3f}")
         self._line.draw("  ".join(parts))
 
     def _show_figure(self, event: Figure) -> None:
-        if event.name == LINE_TO_BEAT:
-            self._line_to_beat = event.value
+        if event.name in LINES_TO_BEAT:
+            self._line_to_beat, self._beaten_name = event.value, event.name
         say(f"{event.value:8.3f}  {event.name}")
 
     def _show_evaluation(self, event: Evaluation) -> None:
         self.has_evaluations = True
         beaten = event.valid < self._line_to_beat
         loss = paint(f"{event.valid:.3f}", "good" if beaten else "odd")
-        beside = f" (bigram {self._line_to_beat:.3f})" if math.isfinite(self._line_to_beat) else ""
+        beat, name = self._line_to_beat, self._beaten_name
+        beside = f" ({name} {beat:.3f})" if math.isfinite(beat) else ""
         head = f"step {event.step:,}, {format_seconds(event.seconds)}"
         say(f"{paint(head, 'strong')}  {loss} nats per character{beside}")
         show_sample(event.sample, SAMPLE_LINES)

@@ -9,7 +9,7 @@ from grader.course.lessons.diagrams.diagram import Curve, Diagram, Plot
 from grader.course.model import Milestone
 from grader.learner.model import MilestoneRecord
 from grader.learner.progress import MilestoneProgress
-from grader.milestones import LINE_TO_BEAT
+from grader.milestones import LINES_TO_BEAT
 from grader.site.formatting import (
     escape_markdown,
     hide_sidebars,
@@ -110,19 +110,20 @@ def _render_figures(record: MilestoneRecord) -> str:
 
 
 def _draw_curve(record: MilestoneRecord) -> str:
-    """Draw the loss over the steps, with the line of the bigram; nothing before two evaluations."""
+    """Draw the loss over the steps, with the line to beat; nothing before two evaluations."""
     valid = [(p["step"], p["valid"]) for p in record.curve if "step" in p and "valid" in p]
     train = [(p["step"], p["train"]) for p in record.curve if "step" in p and "train" in p]
     if len(valid) < 2:
         return ""
-    beat = record.figures.get(LINE_TO_BEAT, math.nan)
+    found = [name for name in LINES_TO_BEAT if name in record.figures]
+    other, beat = (LINES_TO_BEAT[found[0]], record.figures[found[0]]) if found else ("", math.nan)
     losses = [loss for _, loss in (*valid, *train)] + [beat] * math.isfinite(beat)
     last = max(step for step, _ in valid)
-    curves = [Curve("text that was not trained on", points=tuple(valid), dots=len(valid) < 30)]
+    curves = [Curve("text that is held out", points=tuple(valid), dots=len(valid) < 30)]
     if len(train) > 1:
         curves.append(Curve("the last batches", points=tuple(train), style="second"))
     if math.isfinite(beat):
-        text = f"a bigram model ({beat:.3f})"
+        text = f"{other} ({beat:.3f})"
         curves.append(Curve(text, points=((0, beat), (last, beat)), style="third"))
     room = 0.05 * (max(losses) - min(losses) or 1.0)
     plot = Plot(
@@ -133,7 +134,7 @@ def _draw_curve(record: MilestoneRecord) -> str:
         "loss, nats per character",
     )
     words = f"The loss fell from {valid[0][1]:.3f} to {valid[-1][1]:.3f} nats per character"
-    words += f" in {last:,.0f} steps; a bigram model has {beat:.3f}." if beat == beat else "."
+    words += f" in {last:,.0f} steps; {other} has {beat:.3f}." if beat == beat else "."
     return str(draw_diagram(Diagram(plot, words, 0), 0))
 
 
