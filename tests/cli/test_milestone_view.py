@@ -29,3 +29,16 @@ def test_the_progress_of_a_long_run_fits_into_80_columns() -> None:
     assert drawn.rstrip() == (
         "step 11,000 of 12,000  loss 2.346  bigram 2.459  15,700 tokens/s  9:03 min left"
     )
+
+
+def test_a_tuned_model_stands_beside_itself_before() -> None:
+    """While a model is tuned, the line has its loss from before."""
+    terminal = Terminal()
+    with RedrawnLine(terminal) as line:
+        view = MilestoneView(Milestone("m", "M", "It is.", ("u/e",)), line)
+        view.show(Figure("untuned", 2.071))
+        view.show(Progress(300, 400, 1.65, 1_200.0, 60.0))
+        drawn = terminal.getvalue().strip("\r")
+    assert drawn.rstrip() == (
+        "step 300 of 400  loss 1.650  untuned 2.071  1,200 tokens/s  60 s left"
+    )

@@ -79,6 +79,15 @@ def test_a_run_shows_curve_samples_and_parts() -> None:
     assert "1 of 2 parts" in page
 
 
+def test_a_tuned_model_is_compared_with_itself_before() -> None:
+    """Where there is a loss from before tuning, the curve's line and its words say so."""
+    tuned = replace(RECORD, figures={"untuned": 2.071, "loss before: untuned": 2.095})
+    drawn = parse(render(("speaks", tuned))["milestones/speaks.md"]).find("svg")
+    assert drawn is not None and "the model before tuning (2.071)" in drawn.text
+    assert "the model before tuning has 2.071." in str(drawn["aria-label"])
+    assert "bigram" not in str(drawn)
+
+
 def test_what_a_model_wrote_is_shown_and_never_run() -> None:
     """HTML, links and Markdown in a sample or a reason are text on the page."""
     page = render(("speaks", RECORD))["milestones/speaks.md"]
