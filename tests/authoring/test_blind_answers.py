@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +146,25 @@ def test_what_is_no_ledger_is_said_with_its_place(small: Any, tmp_path: Path, te
     (tmp_path / "ledger.json").write_text(text, "utf-8")
     with pytest.raises(CourseError, match=r"ledger\.json:1:1: no ledger of trials"):
         TrialLedger(small.open_session(), tmp_path)
+
+
+@pytest.mark.slow
+def test_a_killed_trial_has_kept_what_was_complete(begin: Any, tmp_path: Path) -> None:
+    """The ledger has each exercise as soon as its last answer is graded."""
+    course = begin("once", "twice")
+    course.stubs()
+    folder = tmp_path / "trial"
+    right = "# right: a product\n" + TWICE.format("2 * x")
+    waits = f"# right: takes its time\nimport time\ntime.sleep(3)\n{TWICE.format('2 * x')}"
+    for name, text in (("once", right), ("twice", waits)):
+        path = folder / "demo" / name / "01.py"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+    command = [sys.executable, "-m", "grader.cli.main", "author", "trial", str(folder), "--write"]
+    with subprocess.Popen(command, cwd=course.workspace.root, stdout=subprocess.PIPE) as running:
+        end = time.monotonic() + 100
+        while not (folder / "ledger.json").is_file() and time.monotonic() < end:
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.kill()
+    assert list(json.loads((folder / "ledger.json").read_text("utf-8"))) == ["demo/once"]

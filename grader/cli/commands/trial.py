@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -56,16 +57,19 @@ def trial(
     ledger = TrialLedger(session, folder)
     if changed:
         answers = ledger.list_changed(answers)
-    results = []
+    results: list[BlindResult] = []
+    left = Counter(answer.exercise.id for answer in answers)
     with Engine() as engine, ProgressBar() as bar:
         for result in grade_answers(session, engine, answers, bar):
             results.append(result)
             with bar.hide():
                 _show_result(session, result, as_json)
+            of = result.answer.exercise.id
+            left[of] -= 1
+            if write and not left[of]:  # at once: all of them take an hour, and may be stopped
+                ledger.keep(one for one in results if one.answer.exercise.id == of)
     if not as_json and results:
         _show_counts(count_results(results))
-    if write:
-        ledger.keep(results)
     ctx.exit(NOT_PASSED if any(result.is_misjudged for result in results) else 0)
 
 
