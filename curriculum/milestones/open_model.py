@@ -184,11 +184,16 @@ class Chat:
             self.cache.clear()
             self.ids = []
         new = torch.tensor([ids[len(self.ids) :]])
-        logits = extend(self.model.llama, new, self.cache, base=self.model.base)
+        # Without what PyTorch keeps for gradients, each of the many small operations is cheaper.
+        with torch.inference_mode():
+            logits = extend(self.model.llama, new, self.cache, base=self.model.base)
         self.ids = list(ids)
         return logits[0, -1]
 
     def draw(self, logits, t):
         """Return a token: the most probable one at a temperature of 0."""
-        chances = temperature(logits if t == 0 else top_k(logits, K), t)
+        if t == 0:
+            # One token has the probability 1; a draw from all of them takes as long as a layer.
+            return int(temperature(logits, t).argmax())
+        chances = temperature(top_k(logits, K), t)
         return int(torch.multinomial(chances, 1, generator=self.random))
