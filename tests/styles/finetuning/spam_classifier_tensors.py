@@ -1,0 +1,118 @@
+"""Whole tensors: parts by a permutation that is cut, losses of all texts before their mean."""
+
+import copy
+import random
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from exercises.data.padded_batch import padded_batch
+from exercises.finetuning.classifier_head import Classifier
+from exercises.model.gpt import GPT
+from exercises.tokenizer.word_tokenizer import WordTokenizer
+from exercises.training.dropout import Dropout
+
+
+def split_rows(rows, valid, test, seed):
+    """Shuffle a copy by Python's generator."""
+    rows = list(rows)
+    size = len(rows) - valid - test
+    if size < 1:
+        raise ValueError("nothing is left")
+    random.Random(seed).shuffle(rows)
+    return rows[:size], rows[size : size + valid], rows[size + valid :]
+
+
+def encode_subjects(tokenizer, subjects, context):
+    """Cut after encoding."""
+    texts = []
+    for subject in subjects:
+        ids = tokenizer.encode(subject)
+        del ids[context - 1 :]
+        texts.append([*ids, 2])
+    return padded_batch(texts, pad=0)
+
+
+def build_classifier(vocabulary, p, seed):
+    """Put the state of the generator back by hand."""
+    state = torch.get_rng_state()
+    torch.manual_seed(seed)
+    gpt = GPT(vocabulary, 32, 32, 1, 4)
+    whole = Classifier(gpt, 2)
+    torch.set_rng_state(state)
+    places, dropped = random.Random(seed).sample(range(2**32), 2)
+    gpt.positions = nn.Sequential(gpt.positions, Dropout(p, places))
+    whole.head = nn.Sequential(Dropout(p, dropped), whole.head)
+    return whole
+
+
+def measure(classifier, ids, mask, labels, batch):
+    """Collect all logits first."""
+    mode = classifier.training
+    try:
+        classifier.train(False)
+        with torch.inference_mode():
+            parts = zip(ids.split(batch), mask.split(batch), strict=True)
+            logits = torch.cat([classifier(*part) for part in parts])
+            loss = functional.cross_entropy(logits, labels).item()
+            return loss, (logits.argmax(-1) == labels).double().mean().item()
+    finally:
+        classifier.train(mode)
+
+
+def train_best(model, train_epoch, validate, epochs, patience):
+    """Compare positions in the list of losses."""
+    history, best, kept = [], -1, copy.deepcopy(model.state_dict())
+    for epoch in range(epochs):
+        model.train()
+        train_epoch()
+        loss = validate()
+        history.append(loss)
+        if loss < (history[best] if best >= 0 else float("inf")):
+            best, kept = epoch, copy.deepcopy(model.state_dict())
+        if epoch - best >= patience:
+            break
+    model.load_state_dict(kept)
+    model.eval()
+    return history
+
+
+def train_classifier(train, valid, *, p, rate, batch, epochs, patience, seed, report=None):
+    """Shuffle by Python's generator."""
+    tokenizer = WordTokenizer("<|endoftext|>".join(text for text, _ in train), 2000)
+    classifier = build_classifier(len(tokenizer.words), p, seed)
+    data = [_tabulate(tokenizer, part) for part in (train, valid)]
+    adamw = torch.optim.AdamW(classifier.parameters(), rate)
+    order, draw, losses = list(range(len(train))), random.Random(seed), []
+
+    def epoch():
+        draw.shuffle(order)
+        for start in range(0, len(order), batch):
+            ids, mask, labels = (part[order[start : start + batch]] for part in data[0])
+            adamw.zero_grad()
+            functional.cross_entropy(classifier(ids, mask), labels).backward()
+            adamw.step()
+
+    def check():
+        losses.append(measure(classifier, *data[1], 64)[0])
+        if report:
+            report(len(losses), losses[-1])
+        return losses[-1]
+
+    train_best(classifier, epoch, check, epochs, patience)
+    return tokenizer, classifier
+
+
+def _tabulate(tokenizer, rows):
+    texts, labels = zip(*rows, strict=True)
+    return (*encode_subjects(tokenizer, texts, 32), torch.tensor(labels))
+
+
+def predict(tokenizer, classifier, subjects):
+    """Return the sigmoid of the difference of the logits."""
+    mode = classifier.training
+    with torch.no_grad():
+        logits = classifier.eval()(*encode_subjects(tokenizer, subjects, 32))
+    classifier.train(mode)
+    return torch.sigmoid(logits[:, 1] - logits[:, 0])
