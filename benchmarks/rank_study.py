@@ -99,10 +99,10 @@ def _print_rows(rows: list[tuple[int, int, list[float]]], whole: int) -> None:
 
 
 def _print_picture(rows: list[tuple[int, int, list[float]]]) -> None:
-    """Print the points of the lesson's diagram."""
-    for n, (rank, _, losses) in enumerate(rows):
-        for loss in losses:
-            print(f"rank {rank}: {{x: {n}, y: {loss:.4f}}}")
+    """Print the curves of the lesson's diagram, one for each seed."""
+    for n in range(len(rows[0][2])):
+        points = [[round(math.log2(rank), 2), round(losses[n], 4)] for rank, _, losses in rows]
+        print(f"  - points: {points}")
 
 
 if __name__ == "__main__":
