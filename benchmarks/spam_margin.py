@@ -1,9 +1,9 @@
 """``python -m benchmarks.spam_margin``: how far above its bound the spam classifier ends.
 
-The last check of finetuning/spam_classifier trains a classifier on real subjects and compares its
-accuracy with that of a bag of words, less five points. Here the reference is trained as there,
-with many seeds: the smallest margin says whether a right answer could fail by chance. Exit code 1
-when one would have.
+The last check of finetuning/spam_classifier trains classifiers on real subjects and compares their
+accuracy, the mean of two runs, with that of a bag of words, less five points. Here the reference is
+trained as there, with many seeds: the margins of single runs say how likely it is that a right
+answer fails by chance. Exit code 1 when one run alone would have failed.
 """
 
 from __future__ import annotations

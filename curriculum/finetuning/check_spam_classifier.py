@@ -486,14 +486,15 @@ def test_subjects_of_real_mails_are_told_apart(
     split_rows, train_classifier, predict, prop, rng, long_run
 ):
     """On real subjects, the accuracy is at least that of a bag of words, less five points."""
-    accuracy, baseline = train_on_mails(
-        split_rows, train_classifier, predict, prop("Progress", 2), rng.randrange(2**32)
-    )
-    # A right answer must not fail by chance: MARGIN
-    want = f"at least {baseline:.3f} - 0.05 = {baseline - 0.05:.3f}"
-    holds(
-        accuracy >= baseline - 0.05, "accuracy on the test rows", want=want, got=f"{accuracy:.3f}"
-    )
+    report, seeds = prop("Recorder"), [rng.randrange(2**32) for _ in range(2)]
+    runs = [train_on_mails(split_rows, train_classifier, predict, report, seed) for seed in seeds]
+    accuracy, baseline = (sum(run) / 2 for run in zip(*runs, strict=True))
+    # A right answer must not fail by chance. Of one run, the reference's margin has the mean 0.054
+    # and the standard deviation 0.014 (14 seeds), so of two runs' mean it is five times the latter.
+    # Whoever changes the training below measures again: python -m benchmarks.spam_margin.
+    say = "the mean accuracy of two runs on their test rows"
+    want = f"at least {baseline:.3f} - 0.05 = {baseline - 0.05:.3f}, for a bag of words"
+    holds(accuracy >= baseline - 0.05, say, want=want, got=f"{accuracy:.3f}")
 
 
 def train_on_mails(split_rows, train_classifier, predict, report, seed):
@@ -501,7 +502,7 @@ def train_on_mails(split_rows, train_classifier, predict, report, seed):
     lines = DATA.read_text("utf-8").splitlines()[1:]
     cells = [line.split("\t", 1) for line in lines]
     rows = [(subject, int(label == "spam")) for label, subject in cells]
-    train, valid, test = split_rows(rows, 341, 683, seed)
+    train, valid, test = split_rows(rows, 341, 1200, seed)
     how = {"p": 0.2, "rate": 5e-3, "batch": 64, "epochs": 2, "patience": 1, "seed": seed}
     tokenizer, classifier = train_classifier(train, valid, report=report, **how)
     spam = value(predict(tokenizer, classifier, [subject for subject, _ in test])) > 0.5
