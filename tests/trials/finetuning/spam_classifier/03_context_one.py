@@ -1,0 +1,242 @@
+# wrong: keeps at least one word, so with context 1 a row has two tokens | violates: "context: the largest number of tokens of a row, at least 1."
+"""A spam classifier: a small GPT learns from the subjects of e-mails which of them are spam."""
+
+import inspect
+import math
+from collections.abc import Callable
+from contextlib import contextmanager
+from copy import deepcopy
+
+import torch
+from torch import nn
+
+from exercises.data.padded_batch import padded_batch
+from exercises.finetuning.classifier_head import Classifier
+from exercises.model.gpt import GPT
+from exercises.tokenizer.word_tokenizer import WordTokenizer
+from exercises.training.cross_entropy import cross_entropy
+from exercises.training.dropout import Dropout
+
+END = "<|endoftext|>"
+CONTEXT = 32
+"""The context length: the largest number of tokens of a subject, its END included."""
+VOCABULARY = 2000
+"""The largest size of the vocabulary."""
+
+Row = tuple[str, int]
+"""A subject and its label: 1 for spam, 0 for an e-mail that was wanted ("ham")."""
+
+
+# --- API: the signatures of GPT, Classifier and Dropout and the name of the tokenizer's size were
+# --- not shown to me, so these four find them out. No mistake is meant to be in this block.
+def _call(make, words):
+    """Call make; each parameter gets the value of the first word that its name contains."""
+    arguments = {}
+    for name, parameter in inspect.signature(make).parameters.items():
+        value = next((v for w, v in words if w in name.lower() or w == "=" + name.lower()), None)
+        if value is not None and parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
+            arguments[name] = value
+    return make(**arguments)
+
+
+def _gpt(vocabulary, seed):
+    words = [("voc", vocabulary), ("context", CONTEXT), ("length", CONTEXT), ("position", CONTEXT)]
+    words += [("head", 4), ("block", 1), ("layer", 1), ("depth", 1), ("dim", 32), ("emb", 32)]
+    words += [("width", 32), ("d_model", 32), ("channel", 32), ("seed", seed), ("=d", 32), ("=c", 32)]
+    words += [("generator", torch.Generator().manual_seed(seed))]
+    return _call(GPT, words)
+
+
+def _classifier(model, seed):
+    words = [("model", model), ("gpt", model), ("seed", seed), ("class", 2), ("label", 2), ("=k", 2)]
+    words += [("output", 2), ("dim", 32), ("generator", torch.Generator().manual_seed(seed))]
+    return _call(Classifier, words)
+
+
+def _dropout(p, seed):
+    words = [("seed", seed), ("generator", torch.Generator().manual_seed(seed))]
+    return _call(Dropout, [*words, ("=p", p), ("prob", p), ("rate", p)])
+
+
+def _vocabulary_size(tokenizer, text):
+    """The size of the vocabulary that was learned from text: all of its words occur in text."""
+    return 1 + max([2, *map(int, tokenizer.encode(text))])
+# --- end of API
+
+
+class _Evaluating:
+    """A block in which a module is in evaluation mode, and nothing records gradients."""
+
+    def __init__(self, module: nn.Module):
+        self.module = module
+        self.no_grad = torch.no_grad()
+
+    def __enter__(self) -> nn.Module:
+        self.modes = {part: part.training for part in self.module.modules()}
+        self.module.eval()
+        self.no_grad.__enter__()
+        return self.module
+
+    def __exit__(self, *error: object) -> None:
+        self.no_grad.__exit__(*error)
+        for part, training in self.modes.items():
+            part.training = training
+
+
+@contextmanager
+def _eval_mode(module):
+    before = [(m, m.training) for m in module.modules()]
+    module.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for m, training in before:
+            m.training = training
+
+
+def split_rows(
+    rows: list[Row], valid: int, test: int, seed: int
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """Divide rows at random into a part for training, one for validation and one for the test."""
+    left = len(rows) - valid - test
+    if left <= 0:
+        raise ValueError(f"{len(rows)} rows are too few for {valid} + {test} and a training row")
+    order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(seed))
+    parts = order.split([left, valid, test])
+    return tuple([rows[i] for i in part.tolist()] for part in parts)
+
+
+def encode_subjects(
+    tokenizer: WordTokenizer, subjects: list[str], context: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the ids of subjects, each with END as its last token, and a mask of the real tokens."""
+    keep = max(1, context - 1)  # words of a subject, the last place is for END
+    sequences = []
+    for subject in subjects:
+        words = tokenizer.encode(subject)
+        sequences.append(torch.tensor([*words[:keep], 2]))
+    ids = nn.utils.rnn.pad_sequence(sequences, batch_first=True, padding_value=0)
+    mask = torch.zeros_like(ids, dtype=torch.bool)
+    for row, sequence in enumerate(sequences):
+        mask[row, : len(sequence)] = True
+    return ids, mask
+
+
+def build_classifier(vocabulary: int, p: float, seed: int) -> Classifier:
+    """Create a small classifier with random parameters, and with dropout."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        c = _classifier(_gpt(vocabulary, seed), seed)
+    c.model.positions = nn.Sequential(c.model.positions, _dropout(p, seed))
+    c.head = nn.Sequential(_dropout(p, seed ^ 1), c.head)
+    return c.train()
+
+
+def measure(
+    classifier: nn.Module, ids: torch.Tensor, mask: torch.Tensor, labels: torch.Tensor, batch: int
+) -> tuple[float, float]:
+    """Return a classifier's mean loss over labelled texts, and its accuracy."""
+    loss = hits = 0.0
+    with _Evaluating(classifier) as judge:
+        for rows in torch.arange(len(labels)).split(batch):
+            scores = judge(ids[rows], mask[rows]).log_softmax(dim=-1)
+            loss -= scores[torch.arange(len(rows)), labels[rows]].sum().item()
+            hits += (scores.argmax(dim=-1) == labels[rows]).sum().item()
+    return loss / len(labels), hits / len(labels)
+
+
+def train_best(
+    model: nn.Module,
+    train_epoch: Callable[[], object],
+    validate: Callable[[], float],
+    epochs: int,
+    patience: int,
+) -> list[float]:
+    """Train a model with early stopping, and leave it with the parameters of its best epoch."""
+    best_values = {}
+    for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
+        best_values[name] = tensor.detach().clone()
+    best_loss = math.inf
+    not_better = 0
+    losses = []
+    for _ in range(epochs):
+        model.train()
+        train_epoch()
+        loss = float(validate())
+        losses.append(loss)
+        if math.isfinite(loss) and loss < best_loss:
+            best_loss = loss
+            not_better = 0
+            for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
+                best_values[name] = tensor.detach().clone()
+        else:
+            not_better += 1
+            if not_better == patience:
+                break
+    with torch.no_grad():
+        for name, tensor in [*model.named_parameters(), *model.named_buffers()]:
+            tensor.copy_(best_values[name])
+    model.eval()
+    return losses
+
+
+def train_classifier(
+    train: list[Row],
+    valid: list[Row],
+    *,
+    p: float,
+    rate: float,
+    batch: int,
+    epochs: int,
+    patience: int,
+    seed: int,
+    report: Callable[[int, float], object] | None = None,
+) -> tuple[WordTokenizer, Classifier]:
+    """Train a spam classifier, and return it with its tokenizer."""
+    subjects = []
+    for subject, _ in train:
+        subjects.append(subject)
+    text = END.join(subjects)
+    tokenizer = WordTokenizer(text, VOCABULARY)
+    classifier = build_classifier(_vocabulary_size(tokenizer, text), p, seed)
+    ids, mask, labels = _encode_rows(tokenizer, train)
+    valid_ids, valid_mask, valid_labels = _encode_rows(tokenizer, valid)
+    optimizer = torch.optim.AdamW(classifier.parameters(), lr=rate)
+    generator = torch.Generator().manual_seed(seed)
+    epoch = 0
+
+    def train_epoch() -> None:
+        order = torch.randperm(len(train), generator=generator)
+        for start in range(0, len(train), batch):
+            rows = order[start : start + batch]
+            logits = classifier(ids[rows], mask[rows])
+            loss = nn.functional.cross_entropy(logits, labels[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+    def validate() -> float:
+        nonlocal epoch
+        epoch += 1
+        loss, _ = measure(classifier, valid_ids, valid_mask, valid_labels, batch)
+        if report is not None:
+            report(epoch, loss)
+        return loss
+
+    train_best(classifier, train_epoch, validate, epochs, patience)
+    return tokenizer, classifier
+
+
+def predict(tokenizer: WordTokenizer, classifier: Classifier, subjects: list[str]) -> torch.Tensor:
+    """Return the probability that each subject is spam."""
+    with _eval_mode(classifier):
+        return classifier(*encode_subjects(tokenizer, subjects, CONTEXT)).softmax(-1)[:, 1].clone()
+
+
+def _encode_rows(
+    tokenizer: WordTokenizer, rows: list[Row]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return ids, mask and labels of rows."""
+    labels = torch.tensor([label for _, label in rows])
+    return *encode_subjects(tokenizer, [subject for subject, _ in rows], CONTEXT), labels
