@@ -29,7 +29,7 @@ from grader.services.session import Session
     show_default=True,
     help="Which model: smollm2 answers a question, shakespeare, which you have trained, writes on, "
     "mine, which you have tuned, answers, open_model is smollm2 on your code alone, in a "
-    "conversation.",
+    "conversation, spam judges the subject of an e-mail.",
 )
 @click.option("--tokens", type=click.IntRange(1, 10_000), help="How much.  [default: 64, or 500]")
 @click.option(
