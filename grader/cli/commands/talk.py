@@ -13,10 +13,9 @@ from grader.base.paths import Workspace, find_user_cache
 from grader.base.printable import sanitize
 from grader.cli.commands.open_model import LOADER, QUESTION, fetch_first
 from grader.cli.console.terminal import complain, count_noun, say
-from grader.course.model import Milestone
-from grader.milestones.run import LONGEST, Settings
+from grader.milestones.run import Settings
 from grader.openmodel import SMOLLM2
-from grader.services.milestone import choose_settings, list_owners, write_text
+from grader.services.milestone import choose_settings, find_milestone, list_owners, write_text
 from grader.services.own_parts import list_unwritten
 from grader.services.session import Session
 
@@ -28,8 +27,7 @@ from grader.services.session import Session
     default=SMOLLM2.name,
     show_default=True,
     help="Which model: smollm2 answers a question, shakespeare, which you have trained, writes on, "
-    "mine, which you have tuned, answers, open_model is smollm2 on your code alone, in a "
-    "conversation, spam judges the subject of an e-mail.",
+    "mine, which you have tuned, answers.",
 )
 @click.option("--tokens", type=click.IntRange(1, 10_000), help="How much.  [default: 64, or 500]")
 @click.option(
@@ -56,8 +54,6 @@ def talk(
     one; each seed draws other characters. Everything is computed again for each token, which takes
     a fraction of a second. With --model mine, the Llama that the milestone of that name has tuned
     and packed answers from a KV cache.
-    With --model open_model, SmolLM2 runs on your code from the bytes of its
-    file to the cache; without a text you talk with it until you enter an empty line.
     """
     session = Session.open(Workspace.find())
     words = " ".join(text)
@@ -75,47 +71,29 @@ def talk(
 
 def _write_on(session: Session, model: str, settings: Settings, seconds: float) -> None:
     """Let a model that was trained by a milestone write, as it is drawn."""
-    milestone, kind = _find_model(session, model)
+    name, _, kind = model.partition("-")
+    trained = [one for one in session.course.milestones if one.models]
+    if name not in [one.id for one in trained]:
+        others = [
+            f"{one.id}-{kind.id}" if kind is not one.models[0] else one.id
+            for one in trained
+            for kind in one.models
+        ]
+        known = ", ".join([SMOLLM2.name, *others])
+        raise UsageError(f"there is no model {model!r}; there are: {known}")
+    milestone = find_milestone(session, name)
     settings = replace(settings, model=choose_settings(milestone, model=kind or None).model)
     owners = list_owners(session, milestone, settings.model)
     own = sum(owner.owner == "exercises" for owner in owners)
     complain(f"{milestone.title}, on {own} of {count_noun(len(owners), 'part')} of your own ...")
-    asks = milestone.talk == "chat" and not settings.text
-    if asks:
-        complain("Ask something. An empty line ends the conversation.")
-    limit, reply = (LONGEST, _ask_learner) if asks else (seconds, None)
     written = ""
     try:
-        for written in write_text(session, milestone, settings, limit, reply):
+        for written in write_text(session, milestone, settings, seconds):
             click.echo(written, nl=False)
             sys.stdout.flush()
     finally:
-        if written and not written.endswith("\n"):
+        if written:
             say()
-
-
-def _find_model(session: Session, model: str) -> tuple[Milestone, str]:
-    """Return the milestone whose model has this name, and which of its models it is."""
-    name, _, kind = model.partition("-")
-    for one in session.course.milestones:
-        if one.id == name and (one.models or (one.talk and not kind)):
-            return one, kind
-    others = [
-        f"{one.id}-{kind.id}" if kind is not one.models[0] else one.id
-        for one in session.course.milestones
-        for kind in one.models
-    ]
-    others += [one.id for one in session.course.milestones if one.talk]
-    known = ", ".join([SMOLLM2.name, *others])
-    raise UsageError(f"there is no model {model!r}; there are: {known}")
-
-
-def _ask_learner() -> str:
-    """Return what the learner says next; empty at the end."""
-    try:
-        return str(click.prompt("You", prompt_suffix=": ", default="", show_default=False))
-    except click.Abort:
-        return ""
 
 
 def _ask(session: Session, words: str, tokens: int, seconds: float, target: str) -> None:
