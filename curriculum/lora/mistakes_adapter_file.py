@@ -5,24 +5,18 @@ from grader.checks import caught_by, edit, spelling
 
 @caught_by("test_the_adapter_is_saved_and_nothing_else")
 def whole_model_saved():
-    """the base's weights in the file too: all of the model, or those of the adapted layers"""
-    with spelling():
-        edit(
-            "    text = json.dumps(header).encode()\n",
-            "    for name, matrix in model.named_parameters():\n"
-            '        if not name.endswith(("lora_A", "lora_B")):\n'
-            '            numbers = matrix.detach().numpy().astype("<f4").tobytes()\n'
-            "            place = [len(data), len(data) + len(numbers)]\n"
-            '            header[name] = {"dtype": "F32", "shape": list(matrix.shape),\n'
-            '                            "data_offsets": place}\n'
-            "            data += numbers\n"
-            "    text = json.dumps(header).encode()\n",
-        )
-    with spelling():
-        edit(
-            'in (("lora_A", layer.lora_A), ("lora_B", layer.lora_B)):',
-            "in layer.state_dict().items():",
-        )
+    """all parameters of the model in the file, those of the base too"""
+    edit(
+        "    text = json.dumps(header).encode()\n",
+        "    for name, matrix in model.named_parameters():\n"
+        '        if not name.endswith(("lora_A", "lora_B")):\n'
+        '            numbers = matrix.detach().numpy().astype("<f4").tobytes()\n'
+        "            place = [len(data), len(data) + len(numbers)]\n"
+        '            header[name] = {"dtype": "F32", "shape": list(matrix.shape),\n'
+        '                            "data_offsets": place}\n'
+        "            data += numbers\n"
+        "    text = json.dumps(header).encode()\n",
+    )
 
 
 @caught_by("test_a_file_worked_by_hand")
@@ -175,8 +169,6 @@ def names_with_a_weight():
         edit('header[f"{name}.{key}"]', 'header[f"{name}.{key}.weight"]')
     with spelling():
         edit('header[f"{name}.{key}"]', 'header[f"base_model.model.{name}.{key}.weight"]')
-    with spelling():
-        edit('header[f"{name}.{key}"]', 'header[f"base_model.model.{name}.{key}"]')
 
 
 @caught_by("test_the_adapter_is_saved_and_nothing_else")
@@ -258,32 +250,14 @@ def file_opened_before_the_error():
 
 @caught_by("test_saving_changes_nothing")
 def model_changed_by_saving():
-    """the model put into evaluation mode, or it or its A and B frozen, while it is saved"""
+    """the model put into evaluation mode, or frozen, while it is saved"""
     with spelling():
         edit("    if not layers:\n", "    model.eval()\n    if not layers:\n")
     with spelling():
         edit("    if not layers:\n", "    model.requires_grad_(False)\n    if not layers:\n")
-    with spelling():
-        edit("numbers = matrix.detach()", "numbers = matrix.requires_grad_(False)")
 
 
-@caught_by("test_a_full_disk_is_an_error")
-def error_swallowed():
-    """an error of the disk printed and not raised"""
-    edit(
-        '    with unfinished.open("wb") as file:\n'
-        '        file.write(struct.pack("<Q", len(text)) + text + data)\n',
-        "    try:\n"
-        '        unfinished.write_bytes(struct.pack("<Q", len(text)) + text + data)\n'
-        "    except OSError as error:\n"
-        '        print(f"{path} could not be saved: {error}")\n'
-        "        unfinished.unlink()\n"
-        "        return\n"
-        '    with unfinished.open("rb+") as file:\n',
-    )
-
-
-@caught_by("test_a_kill_leaves_a_whole_file")
+@caught_by("test_a_kill_or_a_full_disk_leaves_the_old_file")
 def written_in_place():
     """the file at path opened for writing, which empties it at once"""
     edit('unfinished = Path(path + ".unfinished")', "unfinished = Path(path)")
@@ -345,21 +319,10 @@ def suffix_replaced():
 @caught_by("test_files_of_other_writers_are_read")
 def order_of_the_header():
     """tensors cut from the numbers in the order of the header, without a look at the offsets"""
-    with spelling():
-        edit(
-            'begin, end = entry["data_offsets"]',
-            'begin, end = last, last + 4 * math.prod(entry["shape"])',
-        )
-    with spelling():
-        edit(
-            "data, tensors, last = content[8 + length :], {}, 0",
-            "data, tensors, last, place = content[8 + length :], {}, 0, 0",
-        )
-        edit('(data[begin:end], "<f4")', '(data[place : place + size], "<f4")')
-        edit(
-            "            last = max(last, end)",
-            "            last, place = max(last, end), place + size",
-        )
+    edit(
+        'begin, end = entry["data_offsets"]',
+        'begin, end = last, last + 4 * math.prod(entry["shape"])',
+    )
 
 
 @caught_by("test_files_of_other_writers_are_read")
@@ -610,7 +573,7 @@ def injected_by_the_end_of_the_path():
 
 @caught_by("test_a_fresh_base_becomes_the_tuned_model")
 def nothing_returned():
-    """None, the model, the rank or the scale returned instead of alpha"""
+    """None or the model returned instead of alpha"""
     with spelling():
         edit(
             "        setattr(modules[parent], own, adapted)\n    return alpha",
@@ -626,18 +589,6 @@ def nothing_returned():
             "        setattr(modules[parent], own, adapted)\n    return alpha",
             "        setattr(modules[parent], own, adapted)\n    return alpha / rank",
         )
-    with spelling():
-        edit(
-            "        setattr(modules[parent], own, adapted)\n    return alpha",
-            "        setattr(modules[parent], own, adapted)\n    return float(rank)",
-        )
-
-
-@caught_by("test_a_fresh_base_becomes_the_tuned_model")
-def copy_of_the_layer():
-    """a copy of the layer as the base"""
-    edit("import json\n", "import copy\nimport json\n")
-    edit("LoRALinear(modules[name], rank", "LoRALinear(copy.deepcopy(modules[name]), rank")
 
 
 @caught_by("test_only_the_matrices_are_trained_after_loading")
@@ -742,42 +693,17 @@ def broadcast_by_copying():
     )
 
 
-@caught_by("test_a_broken_file_is_refused")
-def frozen_before_the_file_is_read():
-    """the model frozen before the file is read, so that an error leaves it frozen"""
-    edit(
-        "    tensors, rank, alpha = read_adapter(path)\n",
-        "    model.requires_grad_(False)\n    tensors, rank, alpha = read_adapter(path)\n",
-    )
-
-
 @caught_by("test_a_file_that_does_not_fit_is_refused")
 def checked_one_by_one():
     """layers replaced one by one, each checked only before its own turn"""
-    with spelling():
-        edit(
-            "\n    model.requires_grad_(False)\n    for name in names:\n        adapted",
-            "        adapted",
-        )
-        edit(
-            "    for name in names:\n        layer =",
-            "    model.requires_grad_(False)\n    for name in names:\n        layer =",
-        )
-    with spelling():
-        edit(
-            'names = {name.rpartition(".")[0] for name in tensors}',
-            'names = dict.fromkeys(name.rpartition(".")[0] for name in tensors)',
-        )
-        edit(
-            "\n    model.requires_grad_(False)\n    for name in names:\n        adapted",
-            "        adapted",
-        )
-        edit(
-            "        setattr(modules[parent], own, adapted)\n",
-            "        setattr(modules[parent], own, adapted)\n"
-            "    for name, parameter in model.named_parameters():\n"
-            "        parameter.requires_grad_(name in tensors)\n",
-        )
+    edit(
+        "\n    model.requires_grad_(False)\n    for name in names:\n        adapted",
+        "        adapted",
+    )
+    edit(
+        "    for name in names:\n        layer =",
+        "    model.requires_grad_(False)\n    for name in names:\n        layer =",
+    )
 
 
 @caught_by("test_a_second_adapter_is_refused")
