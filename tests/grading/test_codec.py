@@ -60,7 +60,7 @@ def test_plain_values_cross_unchanged(value: Any) -> None:
     ],
 )
 def test_tensors_of_every_dtype_cross_bit_for_bit(dtype: torch.dtype) -> None:
-    """Shape, dtype and every bit survive, also of slices, transposes and empty tensors."""
+    """Shape, dtype and every bit survive, also of slices, transposes, columns and empty tensors."""
     wire, _ = codec()
     whole = (torch.randn(2, 3, 5) * 3).to(dtype)
     column = whole[0, :1, 1]  # one entry, whose stride is not 1
