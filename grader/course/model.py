@@ -168,6 +168,8 @@ class Milestone(NamedTuple):
     """The exercises that have to be passed."""
     models: tuple[TrainedModel, ...] = ()
     """The kinds of model that its program trains, the usual one first."""
+    talk: str = ""
+    """``chat`` if its program has a model, trained elsewhere, that answers in a conversation."""
 
 
 class Course(NamedTuple):

@@ -16,9 +16,9 @@ from types import ModuleType
 from grader.base.errors import GroundworkError
 from grader.grading.system.isolation import die_with_parent
 from grader.grading.system.memory import limit_memory
-from grader.grading.system.messages import Channel
 from grader.grading.worker.loader import ExerciseFinder, load_standalone, remove_exercises
 from grader.grading.worker.uncaught import describe_raised
+from grader.milestones.conversation import AskingChannel
 from grader.milestones.run import Settings
 from grader.milestones.stage import Stage
 
@@ -46,7 +46,7 @@ class PartsFinder(ExerciseFinder):
 
 def main() -> None:
     """Run the program that standard input names."""
-    channel = Channel()
+    channel = AskingChannel()
     die_with_parent()
     order = channel.read_order()
     root = Path(order["root"])

@@ -11,6 +11,7 @@ from grader.base.errors import NOT_PASSED, GroundworkError
 from grader.base.printable import sanitize
 from grader.grading.system.interpreter import start_module
 from grader.grading.system.messages import ProcessEnded, receive_messages
+from grader.milestones.conversation import OpenInput, Reply
 from grader.milestones.events import Event, parse_event
 
 Owner = Literal["exercises", "solutions"]
@@ -41,7 +42,7 @@ class Settings:
     fresh: bool = False
     """Begin anew, even where a run could be continued."""
     text: str = ""
-    """What a trained model is to continue."""
+    """What a model is to continue or to answer."""
     tokens: int = 500
     """How much it writes."""
 
@@ -60,15 +61,21 @@ class MilestoneRun:
     """Where the program keeps checkpoints."""
     settings: Settings = field(default_factory=Settings)
     action: Literal["run", "write"] = "run"
-    """What it does: run the milestone, or let a model that it has trained write."""
+    """What it does: run the milestone, or let its model write."""
     seconds: float = LONGEST
     memory_mb: int = MEMORY_MB
 
-    def iterate_events(self) -> Iterator[Event]:
-        """Run the program and yield what it reports; ``MilestoneFailed`` if it does not finish."""
+    def iterate_events(self, reply: Reply | None = None) -> Iterator[Event]:
+        """Run the program and yield what it reports; ``MilestoneFailed`` if it does not finish.
+
+        ``reply`` gives the user's next text when the program asks for one; an empty one is the end.
+        """
         with start_module("grader.milestones.process") as process:
+            told = OpenInput(process)
             try:
                 for message in receive_messages(process, asdict(self), self.seconds):
+                    if "ask" in message:
+                        told.answer(reply() if reply else "")
                     if "error" in message:
                         raise MilestoneFailed(sanitize(str(message["error"]), 4000))
                     event = parse_event(message)
@@ -76,3 +83,5 @@ class MilestoneRun:
                         yield event
             except ProcessEnded as ended:
                 raise MilestoneFailed(str(ended)) from None
+            finally:
+                told.answer("")

@@ -13,7 +13,7 @@ import torch
 from grader.base.errors import UsageError
 from grader.base.files import write_file
 from grader.base.paths import find_user_cache
-from grader.grading.system.messages import Channel
+from grader.milestones.conversation import AskingChannel
 from grader.milestones.run import Settings
 from grader.openmodel import SMOLLM2, describe_missing_package, find_file
 from grader.openmodel.greedy import decode_greedily
@@ -30,7 +30,7 @@ class Stage:
 
     def __init__(
         self,
-        channel: Channel,
+        channel: AskingChannel,
         root: Path,
         folder: Path,
         settings: Settings,
@@ -50,6 +50,10 @@ class Stage:
     def write(self, text: str) -> None:
         """Show a piece of a text, without a line's end."""
         self._channel.send(event="piece", text=text)
+
+    def ask(self) -> str:
+        """Return the next text of the learner's, who is asked for it; empty at the end."""
+        return self._channel.ask()
 
     def measure(self, name: str, value: float) -> None:
         """Report what was measured; it is kept in the record under this name."""
@@ -96,6 +100,10 @@ class Stage:
         """End the run with a sentence: what was asked for cannot be had."""
         raise UsageError(why)
 
+    def find_open_model(self) -> Path | None:
+        """Return where the open model's file is; None where it is not downloaded."""
+        return find_file(SMOLLM2, find_user_cache())
+
     def open_model(self) -> GgufFile | None:
         """Return the open model's file; None where it is not downloaded.
 
@@ -103,7 +111,7 @@ class Stage:
         """
         if missing := describe_missing_package():
             raise UsageError(missing)
-        path = find_file(SMOLLM2, find_user_cache())
+        path = self.find_open_model()
         if path is None:
             return None
         from grader.openmodel.gguf_file import GgufFile  # only with the package gguf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -122,11 +122,18 @@ def run_milestone(session: Session, milestone: Milestone, settings: Settings) ->
 
 
 def write_text(
-    session: Session, milestone: Milestone, settings: Settings, seconds: float
+    session: Session,
+    milestone: Milestone,
+    settings: Settings,
+    seconds: float,
+    reply: Callable[[], str] | None = None,
 ) -> Iterator[str]:
-    """Let the model that a milestone has trained write on; yield the text piece by piece."""
+    """Let the model of a milestone write on, or answer; yield the text piece by piece.
+
+    ``reply`` gives the learner's next text in a conversation; an empty one is its end.
+    """
     run = prepare_run(session, milestone, settings)
-    for event in replace(run, action="write", seconds=seconds).iterate_events():
+    for event in replace(run, action="write", seconds=seconds).iterate_events(reply):
         if isinstance(event, Piece):
             yield event.text
 

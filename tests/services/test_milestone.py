@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
+from grade_command import run_grade
 
 from grader.base.errors import UsageError
 from grader.base.paths import Workspace
@@ -215,6 +217,47 @@ def test_a_trained_model_writes_on(session: Session) -> None:
     run(session)
     assert list(write_text(session, demo, settings, 60)) == ["Count:", " 3", " 4", " 5"]
     assert open_milestones(session.workspace.progress).get("demo") is not None
+
+
+CHAT = """
+def run(stage):
+    stage.reach(True, "It talks.")
+
+
+def write(stage):
+    text = stage.settings.text or stage.ask()
+    while text:
+        stage.write(f"<{text}>")
+        text = "" if stage.settings.text else stage.ask()
+"""
+
+
+def test_a_conversation_goes_on_until_an_empty_text(tmp_path: Path) -> None:
+    """Each text that is given when the program asks is answered; without any it is asked once."""
+    session = lay(tmp_path, CHAT)
+    demo, said = find_milestone(session, "demo"), ["one", "zwei\nlines \u2713", ""]
+    settings = Settings(model="small")
+    answers = list(write_text(session, demo, settings, 60, lambda: said.pop(0)))
+    assert answers == ["<one>", "<zwei\nlines \u2713>"] and not said
+    assert list(write_text(session, demo, settings, 60)) == []
+    alone = replace(settings, text="once")
+    assert list(write_text(session, demo, alone, 60, lambda: "never asked")) == ["<once>"]
+
+
+def test_the_command_talks_until_an_empty_line(tmp_path: Path) -> None:
+    """``grade talk --model`` shows each answer, and ends at an empty line or the input's end."""
+    session = lay(tmp_path, CHAT)
+    file = session.workspace.root / "curriculum" / "course.yml"
+    head = file.read_text("utf-8").partition("    models:\n")[0]
+    file.write_text(f"{head}    talk: chat\n", "utf-8")
+    for typed in ("Hello\nMore\n\n", "Hello\nMore\n"):
+        done = run_grade(tmp_path, "talk", "--model", "demo", typed=typed)
+        assert done.returncode == 0, done.stderr
+        assert "<Hello>" in done.stdout and done.stdout.index("<Hello>") < done.stdout.index(
+            "<More>"
+        )
+    wrong = run_grade(tmp_path, "talk", "--model", "nobody")
+    assert "there are: smollm2, demo" in wrong.stderr
 
 
 def test_a_later_run_takes_nothing_back(session: Session) -> None:

@@ -13,9 +13,10 @@ from grader.base.paths import Workspace, find_user_cache
 from grader.base.printable import sanitize
 from grader.cli.commands.open_model import LOADER, QUESTION, fetch_first
 from grader.cli.console.terminal import complain, count_noun, say
-from grader.milestones.run import Settings
+from grader.course.model import Milestone
+from grader.milestones.run import LONGEST, Settings
 from grader.openmodel import SMOLLM2
-from grader.services.milestone import choose_settings, find_milestone, list_owners, write_text
+from grader.services.milestone import choose_settings, list_owners, write_text
 from grader.services.own_parts import list_unwritten
 from grader.services.session import Session
 
@@ -71,29 +72,47 @@ def talk(
 
 def _write_on(session: Session, model: str, settings: Settings, seconds: float) -> None:
     """Let a model that was trained by a milestone write, as it is drawn."""
-    name, _, kind = model.partition("-")
-    trained = [one for one in session.course.milestones if one.models]
-    if name not in [one.id for one in trained]:
-        others = [
-            f"{one.id}-{kind.id}" if kind is not one.models[0] else one.id
-            for one in trained
-            for kind in one.models
-        ]
-        known = ", ".join([SMOLLM2.name, *others])
-        raise UsageError(f"there is no model {model!r}; there are: {known}")
-    milestone = find_milestone(session, name)
+    milestone, kind = _find_model(session, model)
     settings = replace(settings, model=choose_settings(milestone, model=kind or None).model)
     owners = list_owners(session, milestone, settings.model)
     own = sum(owner.owner == "exercises" for owner in owners)
     complain(f"{milestone.title}, on {own} of {count_noun(len(owners), 'part')} of your own ...")
+    asks = milestone.talk == "chat" and not settings.text
+    if asks:
+        complain("Ask something. An empty line ends the conversation.")
+    limit, reply = (LONGEST, _ask_learner) if asks else (seconds, None)
     written = ""
     try:
-        for written in write_text(session, milestone, settings, seconds):
+        for written in write_text(session, milestone, settings, limit, reply):
             click.echo(written, nl=False)
             sys.stdout.flush()
     finally:
-        if written:
+        if written and not written.endswith("\n"):
             say()
+
+
+def _find_model(session: Session, model: str) -> tuple[Milestone, str]:
+    """Return the milestone whose model has this name, and which of its models it is."""
+    name, _, kind = model.partition("-")
+    for one in session.course.milestones:
+        if one.id == name and (one.models or (one.talk and not kind)):
+            return one, kind
+    others = [
+        f"{one.id}-{kind.id}" if kind is not one.models[0] else one.id
+        for one in session.course.milestones
+        for kind in one.models
+    ]
+    others += [one.id for one in session.course.milestones if one.talk]
+    known = ", ".join([SMOLLM2.name, *others])
+    raise UsageError(f"there is no model {model!r}; there are: {known}")
+
+
+def _ask_learner() -> str:
+    """Return what the learner says next; empty at the end."""
+    try:
+        return str(click.prompt("You", prompt_suffix=": ", default="", show_default=False))
+    except click.Abort:
+        return ""
 
 
 def _ask(session: Session, words: str, tokens: int, seconds: float, target: str) -> None:

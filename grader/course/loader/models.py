@@ -59,6 +59,9 @@ MILESTONE = Record(
             "the kinds of model that it trains, the usual one first; without them it trains none",
             optional=True,
         ),
+        "talk": Key(
+            Choice(("chat",)), "what grade talk --model ID does with its model", optional=True
+        ),
     }
 )
 STEP = TextOrRecord(
