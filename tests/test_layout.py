@@ -22,7 +22,7 @@ OWNERS = {
     "libcst": {"course.source", "authoring.mutation"},
     "yaml": {"course.loader", "authoring", "learner.notes"},
     "mkdocs": {"site"},
-    "torch": {"grading", "milestones.stage", "openmodel"},
+    "torch": {"grading", "milestones.stage", "milestones.characters", "openmodel"},
     "gguf": {"openmodel"},
     "watchfiles": {"cli.watch"},
     "prompt_toolkit": {"cli.watch"},

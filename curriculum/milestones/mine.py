@@ -27,6 +27,7 @@ from exercises.sampling.temperature import temperature
 from exercises.training.adamw import AdamW
 from exercises.training.clip_gradients import clip_gradients
 from exercises.training.warmup_cosine import warmup_cosine
+from grader.milestones.characters import encode_characters, find_unknown, mix_seed
 
 BASE = "shakespeare-llama"
 """The name under which the milestone shakespeare keeps its Llama."""
@@ -297,7 +298,7 @@ class Served(nn.Module):
 def answer(model, said, letters, tokens, seed):
     """Yield the model's answer, character by character, from a KV cache."""
     random = torch.Generator().manual_seed(mix_seed(seed, 0))
-    ids = encode(shorten(said) + END, letters)
+    ids = encode_characters(shorten(said) + END, letters)
     cache = make_cache(1, len(ids) + tokens)
     logits = extend(model, ids[None], cache)[0, -1]
     ended = ""
@@ -334,7 +335,7 @@ def measure_size(model):
 
 def measure_speeds(untuned, tuned, letters):
     """Return the characters per second of both models; in each round all are timed in turn."""
-    prompt = encode(SAMPLED[0] + END, letters)[None]
+    prompt = encode_characters(SAMPLED[0] + END, letters)[None]
     best = {}
     for _ in range(ROUNDS):
         for name, model, cached in (
@@ -430,26 +431,10 @@ def draw_batches(chats, seed):
 
 def encode_pair(pair, letters):
     """Return the ids of a pair, and which of them are learned: the answer and its end."""
-    said, answer = (encode(text + END, letters).tolist() for text in pair)
+    said, answer = (encode_characters(text + END, letters).tolist() for text in pair)
     return said + answer, [False] * len(said) + [True] * len(answer)
 
 
 def count_ids(chat):
     """Return how many ids a pair has."""
     return len(chat[0])
-
-
-def encode(text, letters):
-    """Return the characters' numbers, an int64 tensor of shape (n,)."""
-    number = {letter: i for i, letter in enumerate(letters)}
-    return torch.tensor([number[letter] for letter in text])
-
-
-def find_unknown(text, letters):
-    """Return the characters of a text that the model does not know."""
-    return sorted(set(text) - set(letters))
-
-
-def mix_seed(seed, n):
-    """Return the n-th seed of a run."""
-    return (seed * 1_000_003 + n) % 2**32

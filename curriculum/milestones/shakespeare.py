@@ -12,6 +12,7 @@ from exercises.sampling.generate import generate
 from exercises.training.adamw import AdamW
 from exercises.training.train_loop import evaluate, train_loop
 from exercises.training.warmup_cosine import warmup_cosine
+from grader.milestones.characters import encode_characters, find_unknown, mix_seed
 
 LAYERS, WIDTH, HEADS = 4, 128, 4
 CONTEXT, BATCH = 64, 12
@@ -65,11 +66,11 @@ def write(stage):
     letters = list(kept["letters"])
     model = build_model(settings, len(letters))
     model.load_state_dict(kept["weights"])
-    unknown = sorted(set(settings.text) - set(letters))
+    unknown = find_unknown(settings.text, letters)
     if unknown:
         stage.refuse(f"the model knows no {' '.join(unknown)}: it has seen {''.join(letters[1:])}")
     stage.write(settings.text)
-    ids = encode(settings.text or "\n", letters)[None]
+    ids = encode_characters(settings.text or "\n", letters)[None]
     for n in range(settings.tokens):
         ids = generate(model, ids, 1, CONTEXT, t=TEMPERATURE, seed=mix_seed(settings.seed, n))
         stage.write(letters[int(ids[0, -1])])
@@ -84,7 +85,7 @@ class Training:
         text = (stage.data / "shakespeare.txt").read_text("utf-8")
         self.letters = sorted(set(text))
         self.device = find_device(stage)
-        ids = encode(text, self.letters).to(self.device)
+        ids = encode_characters(text, self.letters).to(self.device)
         cut = len(text) * 9 // 10
         self.train, self.valid = ids[:cut], ids[cut:]
         starts = range(0, len(self.valid) - PIECE, len(self.valid) // PIECES)
@@ -173,7 +174,7 @@ class Training:
 
     def write_sample(self):
         """Return a text that the model writes now."""
-        start = encode("\n", self.letters)[None]
+        start = encode_characters("\n", self.letters)[None]
         self.model.to("cpu")
         ids = generate(self.model, start, SAMPLE, CONTEXT, t=TEMPERATURE, seed=self.step)
         self.model.to(self.device)
@@ -274,19 +275,8 @@ def describe(settings):
     return {"model": settings.model, "minutes": settings.minutes, "seed": settings.seed}
 
 
-def encode(text, letters):
-    """Return the characters' numbers, an int64 tensor of shape (n,)."""
-    number = {letter: i for i, letter in enumerate(letters)}
-    return torch.tensor([number[letter] for letter in text])
-
-
 def measure_bigram(train, valid, V):
     """Return the nats per character of a bigram model that was counted on ``train``."""
     counts = torch.bincount(train[:-1] * V + train[1:], minlength=V * V).view(V, V) + 1.0
     chances = (counts / counts.sum(dim=1, keepdim=True)).log()
     return float(-chances[valid[:-1], valid[1:]].mean())
-
-
-def mix_seed(seed, n):
-    """Return the n-th seed of a run."""
-    return (seed * 1_000_003 + n) % 2**32
