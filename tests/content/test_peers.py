@@ -1,8 +1,9 @@
 """Right answers pass: libraries that were not written here, wrapped as sample answers.
 
-``tests/peers/<unit>/<exercise>.py`` hands the work to torch, transformers, tokenizers, tiktoken
-or regex (the extra ``peers``), which may use what the contract says is not to be used. A peer
-that fails shows a fault in the checks, or a sentence that the contract lacks.
+``tests/peers/<unit>/<exercise>.py`` hands the work to torch, transformers, tokenizers, tiktoken,
+regex, gguf, safetensors or bitsandbytes (the extra ``peers``), which may use what the contract says
+is not to be used. A peer that fails shows a fault in the checks, or a sentence that the contract
+lacks.
 """
 
 from __future__ import annotations
