@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict
 from hashlib import sha256
@@ -83,12 +84,19 @@ def _describe_tools(workspace: Workspace) -> str:
     """Return the hash of the grader's code and data, and the libraries' versions."""
     files = [file for tool in TOOLS for file in _list_sources(GRADER / tool)]
     data = workspace.curriculum / "data"
-    settings = workspace.root / "pyproject.toml"
     lesson = (".py", ".yml", ".md")  # the unit ``data`` lives among them
     files += sorted(f for f in data.rglob("*") if f.is_file() and f.suffix not in lesson)
-    files += [settings] if settings.is_file() else []
     libraries = [f"{name} {find_version(name)}" for name in ("torch", "numpy", "pytest", "libcst")]
-    return "\n".join([hash_files(*files), platform.python_version(), *libraries])
+    settings = _read_pytest_settings(workspace.root / "pyproject.toml")
+    return "\n".join([hash_files(*files), settings, platform.python_version(), *libraries])
+
+
+def _read_pytest_settings(file: Path) -> str:
+    """Return what plain pytest takes from the file; another dependency changes no verdict."""
+    if not file.is_file():
+        return ""
+    tools = tomllib.loads(file.read_text("utf-8")).get("tool", {})
+    return repr(tools.get("pytest"))
 
 
 def _list_sources(tool: Path) -> list[Path]:

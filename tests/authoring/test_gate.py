@@ -20,6 +20,8 @@ from grader.services.durations import Durations
 
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).resolve().parents[2]
+
 
 def test_a_sound_exercise_has_no_fault(spoiled: Any) -> None:
     """Nothing is said of an exercise that is as it should be, and a line tells of its proof."""
@@ -283,6 +285,24 @@ def test_a_proof_is_kept_until_something_changes_and_a_fault_never(
     for _ in range(2):
         assert prove() == ["the lesson has neither a formula nor a table"]
         assert "runs" in told[-1]
+
+
+def test_of_the_project_s_settings_only_those_of_pytest_matter(small: Any, engine: Engine) -> None:
+    """Another dependency asks for no new proof, another setting of pytest does."""
+    told: list[str] = []
+    settings = small.workspace.root / "pyproject.toml"
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+
+    def prove(text: str) -> str:
+        settings.write_text(text, "utf-8")
+        session = small.open_session()
+        assert check(session, engine, list(session.course.iterate_exercises()), told.append) == []
+        return told[-1].partition(": ")[2]
+
+    assert "runs" in prove(project)
+    assert prove(f"{project}\n[tool.other]\nx = 1\n") == "unchanged, checked before"
+    changed = project.replace("xfail_strict = true\n", 'xfail_strict = true\nminversion = "8"\n')
+    assert changed != project and "runs" in prove(changed)
 
 
 def test_a_deadline_that_leaves_little_time_is_named(small: Any) -> None:
