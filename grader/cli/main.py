@@ -17,9 +17,9 @@ import click
 
 from grader import __version__
 from grader.base.errors import NOT_PASSED, OUR_FAULT, PASSED, USAGE, GroundworkError
-from grader.base.files import explain_os_error, write_file
-from grader.base.paths import Workspace
+from grader.base.files import explain_os_error
 from grader.cli.commands.table import COMMANDS
+from grader.cli.console.fault_report import keep_fault
 from grader.cli.console.help_text import HelpText
 from grader.cli.console.terminal import complain
 
@@ -162,16 +162,9 @@ def _discard_unwritten(stream: TextIO) -> None:
 
 
 def _report_fault(error: Exception) -> int:
-    """Say that the fault is ours, and keep the traceback where it can be sent from."""
-    complain(f"Internal error, not a fault in your code: {type(error).__name__}: {error}")
-    import traceback
-
-    try:
-        file = Workspace.find().generated / "fault.log"
-        write_file(file, traceback.format_exc(), sync=False)
-        complain(f"The details are in {file}. Your files were not changed.")
-    except (GroundworkError, OSError):
-        complain("Run `grade doctor`. Your files were not changed.")
+    """Say that the fault is ours, and where its details are."""
+    for line in keep_fault(error):
+        complain(line)
     return OUR_FAULT
 
 

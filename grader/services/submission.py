@@ -82,6 +82,20 @@ def _find_wanted(text: str, exercise: Exercise) -> dict[str, ast.FunctionDef]:
     }
 
 
+def map_lines(text: str) -> dict[str, int]:
+    """Return the line of each class, function and method of a text, by its path.
+
+    Where the text is not Python there is none.
+    """
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    classes = {node.name: node.lineno for node in body if isinstance(node, ast.ClassDef)}
+    functions = {name: node.lineno for part in body for name, node in _list_functions(part)}
+    return classes | functions
+
+
 def find_first_line(path: Path, exercise: Exercise) -> int | None:
     """Return the line of the first thing to write, where the file can be read as Python."""
     try:

@@ -67,7 +67,7 @@ def log(
     """
     workspace = Workspace.find()
     journal = Journal(workspace.log)
-    on = day or _get_today(workspace)
+    on = day or get_today(workspace)
     adds = bool(text) or minutes is not None or watched is not None or reading is not None
     if day is not None and (adds or edit) and not (yes or _confirm_future(workspace, day)):
         say("Nothing was logged.")
@@ -75,8 +75,7 @@ def log(
     if reading is not None or done:
         _log_reading(workspace, on, " ".join(text), minutes, reading, done, watched)
     elif adds:
-        path = journal.add(on, _make_line(" ".join(text), minutes, watched))
-        say(f"Added to {workspace.show_path(path)}")
+        add_line(workspace, on, " ".join(text), minutes, watched)
     if edit:
         _edit(journal, on)
     elif not adds:
@@ -104,7 +103,15 @@ def _log_reading(
     say(f"Added to {workspace.show_path(path)}; {sanitize(item.id, 80)} is {item.state}")
 
 
-def _get_today(workspace: Workspace) -> date:
+def add_line(
+    workspace: Workspace, on: date, words: str, minutes: int | None, watched: str | None = None
+) -> None:
+    """Add a line to a day's entry, and say which file it is in."""
+    path = Journal(workspace.log).add(on, _make_line(words, minutes, watched))
+    say(f"Added to {workspace.show_path(path)}")
+
+
+def get_today(workspace: Workspace) -> date:
     """Return the learner's day; complain of settings that cannot be read."""
     _, faults = Settings.read_leniently(workspace.settings)
     for fault in faults:

@@ -23,7 +23,7 @@ from grader.cli.console.side_by_side import format_solution
 from grader.cli.console.terminal import complain, say, say_exactly
 from grader.course.model import Exercise
 from grader.learner.journal import Journal
-from grader.learner.study_days import count_study_days
+from grader.learner.study_days import StudyDays, count_study_days
 from grader.services import help
 from grader.services.session import Session
 from grader.services.submission import read_leniently
@@ -44,6 +44,36 @@ def introduce_exercise(session: Session, exercise: Exercise) -> None:
         exercise in session.course.list_optional(),
     )
     remind_of_due(session)
+
+
+def introduce_next(session: Session) -> None:
+    """Show what comes next: the exercise, or that every one is passed."""
+    following = session.read_progress().next
+    if following is None:
+        overview.show_done(session.course)
+    else:
+        introduce_exercise(session, session.course.find_exercise(following))
+
+
+def format_next(session: Session) -> str:
+    """Return what comes next as JSON."""
+    progress, workspace = session.read_progress(), session.workspace
+    path = workspace.show_path(workspace.locate_stub(progress.next)) if progress.next else None
+    return json_output.format_next(session.course, progress, path)
+
+
+def report_status(session: Session) -> None:
+    """Show how far the learner has come, and what is due."""
+    overview.show_status(session.course, session.read_progress(), count_days(session))
+    remind_of_due(session)
+
+
+def show_hint(session: Session, name: str | None) -> None:
+    """Show the next hint and record it; without a name, for the exercise in hand."""
+    chosen = choose_exercise(session, name)
+    if name is None:
+        say(overview.format_title(chosen))
+    overview.show_hints(chosen, help.give_hint(session, chosen))
 
 
 def remind_of_due(session: Session) -> None:
@@ -71,26 +101,22 @@ def show_list(as_json: bool) -> None:
 def show_status(as_json: bool) -> None:
     """Show your progress, the milestones, and the days on which you studied."""
     session = open_session()
-    days = count_study_days(
-        _list_days(session), session.get_today(), session.read_settings().is_off
-    )
     if as_json:
+        progress, standings = session.read_progress(), session.records.read_standings()
         say_exactly(
-            json_output.format_status(
-                session.course, session.read_progress(), session.records.read_standings(), days
-            )
+            json_output.format_status(session.course, progress, standings, count_days(session))
         )
     else:
-        overview.show_status(session.course, session.read_progress(), days)
-        remind_of_due(session)
+        report_status(session)
     for warning in session.records.warnings:
         complain(f"records: {warning}")
 
 
-def _list_days(session: Session) -> set[date]:
-    """Return the days with an attempt or an entry; no entry is read."""
+def count_days(session: Session) -> StudyDays:
+    """Count the days with an attempt or an entry; no entry is read."""
     graded = {date.fromisoformat(day) for day in session.records.count_days()}
-    return graded.union(Journal(session.workspace.log).list_file_days())
+    days = graded.union(Journal(session.workspace.log).list_file_days())
+    return count_study_days(days, session.get_today(), session.read_settings().is_off)
 
 
 @click.command(name="next")
@@ -98,18 +124,10 @@ def _list_days(session: Session) -> set[date]:
 def show_next(as_json: bool) -> None:
     """Show what to do next: the file to open and what it asks for."""
     session = open_session()
-    following = session.read_progress().next
     if as_json:
-        path = (
-            session.workspace.show_path(session.workspace.locate_stub(following))
-            if following
-            else None
-        )
-        say_exactly(json_output.format_next(session.course, session.read_progress(), path))
-    elif following is None:
-        overview.show_done(session.course)
+        say_exactly(format_next(session))
     else:
-        introduce_exercise(session, session.course.find_exercise(following))
+        introduce_next(session)
 
 
 @click.command()
@@ -119,11 +137,7 @@ def hint(name: str | None) -> None:
 
     Without a name the hint is for the exercise that plain `grade` would grade.
     """
-    session = open_session()
-    chosen = choose_exercise(session, name)
-    if name is None:
-        say(overview.format_title(chosen))
-    overview.show_hints(chosen, help.give_hint(session, chosen))
+    show_hint(open_session(), name)
 
 
 @click.command()

@@ -20,11 +20,16 @@ _MARK = re.compile(r" *(?:(?:[-+*>]|\d+[.)]?) +|\w{1,11}  +)(?=\S)")
 _BESIDE = 30
 """With fewer columns beside an entry's name, its text goes below."""
 _COLUMNS: ContextVar[int | None] = ContextVar("columns", default=None)
+_CAPTURED: ContextVar[list[str] | None] = ContextVar("captured", default=None)
+
+
+def is_coloured() -> bool:
+    """Return whether to use colour: a terminal, no NO_COLOR, no TERM=dumb; not for captures."""
+    return _CAPTURED.get() is None and _takes_colour()
 
 
 @cache
-def is_coloured() -> bool:
-    """Return whether to use colour: a terminal, no NO_COLOR, no TERM=dumb."""
+def _takes_colour() -> bool:
     plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
     return sys.stdout.isatty() and not plain
 
@@ -40,12 +45,14 @@ def paint(text: str, kind: str) -> str:
 
 def say(text: str = "") -> None:
     """Print prose on standard output; on a terminal no word is cut at its edge."""
-    click.echo(fold(text) if sys.stdout.isatty() else text, color=is_coloured() or None)
+    if not _capture_line(text):
+        click.echo(fold(text) if sys.stdout.isatty() else text, color=is_coloured() or None)
 
 
 def say_exactly(text: str) -> None:
     """Print text that a program or a shell will read, such as JSON, as it is."""
-    click.echo(text, color=is_coloured() or None)
+    if not _capture_line(text):
+        click.echo(text, color=is_coloured() or None)
 
 
 def say_all(lines: Iterable[str]) -> None:
@@ -57,7 +64,29 @@ def say_all(lines: Iterable[str]) -> None:
 def complain(text: str) -> None:
     """Print one piece of text on standard error."""
     text = sanitize(text, 100_000)
-    click.echo(fold(text) if sys.stderr.isatty() else text, err=True)
+    if not _capture_line(text):
+        click.echo(fold(text) if sys.stderr.isatty() else text, err=True)
+
+
+@contextmanager
+def capture_text(columns: int) -> Iterator[list[str]]:
+    """Collect what this thread says or complains of within; nothing of it is printed."""
+    lines: list[str] = []
+    token = _CAPTURED.set(lines)
+    try:
+        with set_columns(columns):
+            yield lines
+    finally:
+        _CAPTURED.reset(token)
+
+
+def _capture_line(text: str) -> bool:
+    """Keep a piece of text if text is captured; return whether it is."""
+    lines = _CAPTURED.get()
+    if lines is None:
+        return False
+    lines.append(text)
+    return True
 
 
 def get_terminal_width() -> int:
