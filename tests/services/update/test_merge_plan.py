@@ -40,6 +40,8 @@ def one(path: str, name: str) -> dict[str, Entry]:
         (COURSE, "1", "mine", "", "replaced"),
         (COURSE, "1", "", "2", "replaced"),
         (COURSE, "", "mine", "2", "replaced"),
+        ("AGENTS.md", "1", "1", "2", "course"),
+        ("AGENTS.md", "1", "mine", "2", "merge"),
         ("README.md", "1", "mine", "2", "kept"),
         ("README.md", "1", "", "2", "replaced"),
         ("docs/notes", "", "mine", "2", "kept"),
