@@ -24,6 +24,8 @@ OWNERS = {
     "mkdocs": {"site"},
     "torch": {"grading", "milestones.stage", "milestones.characters", "openmodel"},
     "gguf": {"openmodel"},
+    "mcp": {"cli.commands.mcp_server"},
+    "anyio": {"cli.commands.mcp_server"},
     "watchfiles": {"cli.watch"},
     "prompt_toolkit": {"cli.watch"},
     "pytest": {"grading"},

@@ -22,6 +22,10 @@ COMMANDS = {
     "export": ("export:export", "Write a report, JSON, a badge and a card, to show to others."),
     "fetch": ("open_model:fetch", "Download a real open model for your own code to run."),
     "talk": ("talk:talk", "Ask the open model, or let your own trained one write."),
+    "mcp": (
+        "mcp:mcp",
+        "Serve the workspace to a coding assistant that tutors you.",
+    ),
     "update": ("update:update", "Fetch the newest course; your own files stay as they are."),
     "doctor": ("doctor:doctor", "Check the installation and say what to fix."),
     "engine": ("engine:engine", "Show or stop the background process that makes grading fast."),
