@@ -59,8 +59,9 @@ RUNS = (
     "--stale",
 )
 """Each command, and errors; what they print does not depend on the time."""
-LEFT_OUT = {"doctor", "tour", "watch", "completion", "solution"}
-"""What takes long, has a screen of its own, prints a script, or code: see ``test_solution.py``."""
+LEFT_OUT = {"doctor", "tour", "watch", "mcp", "completion", "solution"}
+"""What takes long, has a screen of its own, waits for a program's requests, prints a script, or
+code: see ``test_solution.py``."""
 AS_IT_IS = re.compile(r"\[!\[.*|\d+(?:\.\d+)?,?|(?:second|minute)s?,|[#.]+|\S+-\d{6}\.py")
 """A line to be pasted, a number, the engine's age, a bar, and a file named by the time."""
 PROGRAM = """
