@@ -67,6 +67,8 @@ class _MarkdownWriter:
             self._add_list(token)
         elif kind.startswith(("blockquote", "callout_", "alert_")) and "title" not in kind:
             self.indents.append("> ") if token.nesting == 1 else self.indents.pop()
+        elif kind in ("dd_open", "dd_close"):
+            self.indents.append(_CODE) if token.nesting == 1 else self.indents.pop()
         elif kind in ("tr_open", "tr_close"):
             self._add_row(token)
 

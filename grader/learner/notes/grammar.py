@@ -7,23 +7,23 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.admon import admon_plugin
 from mdit_py_plugins.amsmath import amsmath_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.gfm import gfm_plugin
 
 from grader.learner.notes.callout import add_callouts
 from grader.learner.notes.clean import is_remote
 from grader.learner.notes.comments import add_comments
+from grader.learner.notes.definition_list import add_definition_lists
+from grader.learner.notes.dollar_formula import add_dollar_formulas
 from grader.learner.notes.elements import write_element, write_text
+from grader.learner.notes.highlight import add_highlights
 from grader.learner.notes.tex_brackets import add_tex_brackets
 from grader.learner.notes.wikilink import add_wikilinks
 
 FORMULAS = {"math_inline": False, "math_inline_double": True, "math_block": True, "amsmath": True}
-"""The tokens that are formulas, and whether each stands on a line of its own."""
+"""The tokens that are formulas, and whether each is displayed on a line of its own."""
 
 _BARE_TAG = re.compile(r"</?([A-Za-z][\w-]*)>")
 _NAMES = """
@@ -44,19 +44,21 @@ _HTML_NAMES = frozenset(_NAMES.split())
 def get_parser() -> MarkdownIt:
     """Return the one parser: CommonMark with what GitHub, Obsidian and MkDocs add to it.
 
-    Those are tables, tasks, alerts, footnotes, formulas, admonitions, callouts and wikilinks; and
-    comments, which are hidden.
+    Those are tables, tasks, alerts, footnotes, formulas, admonitions, callouts, wikilinks,
+    definition lists and highlights; and comments, which are hidden.
     """
     parser = (
         MarkdownIt("commonmark")
         .use(add_wikilinks)
         .use(gfm_plugin, front_matter=True)
-        .use(dollarmath_plugin, allow_space=False, allow_digits=False, allow_labels=False)
+        .use(add_dollar_formulas)
         .use(amsmath_plugin)
         .use(admon_plugin)
         .use(add_callouts)
         .use(add_tex_brackets)
         .use(add_comments)
+        .use(add_definition_lists)
+        .use(add_highlights)
     )
     parser.add_render_rule("image", _render_image)
     parser.add_render_rule("fence", _render_code)
@@ -64,31 +66,16 @@ def get_parser() -> MarkdownIt:
     parser.add_render_rule("html_inline", _render_tag)
     parser.add_render_rule("alert_open", _render_alert)
     parser.add_render_rule("alert_title_open", _render_alert_title)
-    parser.inline.ruler.at("math_inline", _parse_formula)
     for kind in FORMULAS:
         parser.add_render_rule(kind, _render_formula)
     return parser
 
 
-def _parse_formula(state: StateInline, silent: bool) -> bool:
-    """Parse a formula between dollars, unless a backtick stands between them.
-
-    In "costs $5, see `$HOME`" the dollars belong to two different things, and code comes first.
-    The plugin's rule is tried silently, which moves the position to the end of the formula.
-    """
-    start = state.pos
-    found = _between_dollars(state, True) and "`" not in state.src[start : state.pos]
-    state.pos = start
-    return found and _between_dollars(state, silent)
-
-
-_between_dollars = math_inline_dollar(allow_space=False, allow_digits=False)
-
-
 def _render_formula(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
     display = FORMULAS[tokens[n].type]
     held: str = env["formulas"].hold(tokens[n].content, display)
-    return write_element(self, "div", {}, held, options, env) + "\n" if display else held
+    # Within a paragraph no block may stand: MathML itself is displayed on a line of its own.
+    return write_element(self, "div", {}, held, options, env) + "\n" if tokens[n].block else held
 
 
 def _render_image(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:

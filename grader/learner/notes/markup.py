@@ -69,7 +69,9 @@ def split_headings(tokens: list[Token]) -> Iterator[list[Token]]:
 def extract_words(inline: Token) -> str:
     """Return a heading's text without its markup."""
     shown = ("text", "code_inline", "math_inline", "image", "wikilink")
-    words = (t.content if t.type in shown else " " for t in inline.children or [])
+    words = (
+        t.content if t.type in shown else "" if t.nesting else " " for t in inline.children or []
+    )
     return " ".join("".join(words).split()) or "Untitled"
 
 
