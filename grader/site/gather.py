@@ -25,6 +25,7 @@ from grader.services.submission import Submission, is_unwritten, read_submission
 from grader.site import backlinks
 from grader.site.share import collect_facts
 from grader.site.site_data import SiteData
+from grader.site.tags import index_tags
 
 _PASSED: tuple[ExerciseState, ...] = ("passed", "stale")
 """The states in which reference and own code are read: what is not read cannot reach a page."""
@@ -59,6 +60,7 @@ def _gather(workspace: Workspace) -> SiteData:
         entries=tuple(entries),
         notes=notes,
         backlinks=backlinks.find_backlinks(workspace, course, notes),
+        tags=index_tags(notes, entries),
         readings=list_readings(session),
         deck=deck,
         cards=deck.count_by_objective(session.course),

@@ -11,11 +11,13 @@ from urllib.parse import quote, unquote
 
 from grader.learner.notes import Note
 from grader.learner.notes.clean import Link
+from grader.learner.notes.hashtag import parse_tag_target
 from grader.learner.notes.picture import explain_refusal
 from grader.learner.notes.wikilink import index_notes, is_name, parse_target
 from grader.site.formatting import make_relative, slugify
-from grader.site.page_paths import locate_day, locate_exercise, locate_note
+from grader.site.page_paths import locate_day, locate_exercise, locate_note, locate_tag
 from grader.site.site_data import SiteData
+from grader.site.tags import make_key
 
 _MAX_BYTES = 20_000_000
 """Bytes beyond which a file beside a note stays off the site."""
@@ -59,6 +61,8 @@ class LinkResolver:
         def resolve(tag: str, address: str) -> str | None:
             path, _, anchor = address.partition("#")
             path = unquote(path.partition("?")[0])
+            if (tag := parse_tag_target(path)) is not None:
+                return self._link_tag(page, tag)
             there = self._locate(source, path)
             if there is None and (name := parse_target(path)):
                 if is_name(name):
@@ -69,8 +73,7 @@ class LinkResolver:
                 return None
             there, _, own = there.partition("#")
             anchor = own or anchor
-            html = re.sub(r"\.md$", ".html", make_relative(page, there))
-            return quote(html) + (f"#{quote(anchor)}" if anchor else "")
+            return _make_address(page, there) + (f"#{quote(anchor)}" if anchor else "")
 
         return resolve
 
@@ -87,6 +90,10 @@ class LinkResolver:
             return quote(make_relative(page, f"{folder}/{unquote(address)}"))
 
         return find_picture
+
+    def _link_tag(self, page: str, tag: str) -> str | None:
+        key = make_key(tag)
+        return _make_address(page, locate_tag(key)) if key in self.site.tags.tags else None
 
     def _locate(self, source: Path, path: str) -> str | None:
         """Return the page or file on the site that a relative path leads to."""
@@ -133,6 +140,10 @@ class LinkResolver:
             page, number = f"{stem}-{number}.md", number + 1
         self._taken.add(page.casefold())
         return page
+
+
+def _make_address(page: str, there: str) -> str:
+    return quote(re.sub(r"\.md$", ".html", make_relative(page, there)))
 
 
 def _is_publishable(path: Path) -> bool:

@@ -29,12 +29,13 @@ from grader.site.pages import (
     objectives,
     pace,
     reading,
+    tags,
     tracker,
 )
 from grader.site.site_data import SiteData
 
 _PAGE_MODULES = (
-    *(home, map, tracker, milestones, mistakes, exercise, log, notes),
+    *(home, map, tracker, milestones, mistakes, exercise, log, notes, tags),
     *(cards, reading, objectives, glossary, guide, pace),
 )
 

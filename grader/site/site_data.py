@@ -21,6 +21,7 @@ from grader.services.deck import Deck
 from grader.services.submission import Submission
 from grader.site.backlinks import Backlinks
 from grader.site.share import Facts
+from grader.site.tags import TagIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class SiteData:
     deck: Deck | None = None
     """The cards of the notes and the exercises to solve again, with their schedules."""
     backlinks: Backlinks = field(default_factory=Backlinks)
+    tags: TagIndex = field(default_factory=TagIndex)
     guides: Mapping[str, str] = field(default_factory=dict)
     """The project's hand-written pages, by file name."""
     imported_claims: tuple[ImportedClaim, ...] = ()

@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 
 from grader.cli.console.markdown import render_markdown
 from grader.learner.notes import markup, rendering
+from grader.learner.notes.hashtag import normalize_tag
 
 
 def shown(text: str) -> BeautifulSoup:
@@ -137,3 +138,64 @@ def test_a_paragraph_with_a_displayed_formula_stays_one() -> None:
     page = shown("so $$x^2$$ holds")
     assert len(page.find_all("p")) == 1
     assert page.p.math
+
+
+# Tags
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("#bpe and #attention/heads, #to-do_2", ["bpe", "attention/heads", "to-do_2"]),
+        ("- read #bpe.\n- #mlp (again)\n\n> #bpe", ["bpe", "mlp"]),
+        ("#注意力 #хвост #हिन्दी #cafe\u0301", ["注意力", "хвост", "हिन्दी", "café"]),
+        ("**#bold** ==#marked==", ["bold", "marked"]),
+        ("#y1984 #a//b/ #2024/plan", ["y1984", "a/b", "2024/plan"]),
+        ("| a |\n|---|\n| #cell |", ["cell"]),
+        ("one\n#two", ["two"]),
+    ],
+)
+def test_words_behind_a_sign_are_tags(text: str, tags: list[str]) -> None:
+    """Letters of any script, digits, ``_``, ``-`` and ``/``, at the beginning of a word."""
+    assert markup.list_hashtags(text) == tags
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#1984 #12 #_ #-",
+        "# Heading\n\n## With #tag in it",
+        "a#b https://example.org/#part &#35;x (see#x)",
+        "`#code` and $x #y$ and \\(a = #b\\)",
+        "```c\n#include <stdio.h>\n```\n\n    #define X 1",
+        "[a #link](u) [[note #x]] <a href='u'>in #html</a> https://a.b/ #",
+        "\\#escaped ##double %%#hidden%%",
+        "#" + "x" * 101,
+    ],
+)
+def test_numbers_headings_code_formulas_and_links_hold_no_tag(text: str) -> None:
+    """What only looks like a tag is text."""
+    assert markup.list_hashtags(text) == []
+
+
+def test_a_tag_that_leads_nowhere_is_text() -> None:
+    """Where there is no page for it, as in a file for Anki, its letters stay."""
+    assert shown("see #bpe here").p.decode_contents() == "see #bpe here"
+
+
+@pytest.mark.parametrize(
+    ("words", "tag"),
+    [
+        ("deep learning", "deep-learning"),
+        ("#bpe", "bpe"),
+        ("a / b c", "a/b-c"),
+        ("../../etc/passwd", "etc/passwd"),
+        ("C++", "C"),
+        ("2024", ""),
+        ("<b>!</b>", "b/b"),
+        ("", ""),
+    ],
+)
+def test_words_of_front_matter_become_tags(words: str, tag: str) -> None:
+    """Other signs part words; without a letter there is none."""
+    assert normalize_tag(words) == tag

@@ -18,6 +18,7 @@ from grader.learner.notes.comments import add_comments
 from grader.learner.notes.definition_list import add_definition_lists
 from grader.learner.notes.dollar_formula import add_dollar_formulas
 from grader.learner.notes.elements import write_element, write_text
+from grader.learner.notes.hashtag import add_hashtags
 from grader.learner.notes.highlight import add_highlights
 from grader.learner.notes.tex_brackets import add_tex_brackets
 from grader.learner.notes.wikilink import add_wikilinks
@@ -45,7 +46,7 @@ def get_parser() -> MarkdownIt:
     """Return the one parser: CommonMark with what GitHub, Obsidian and MkDocs add to it.
 
     Those are tables, tasks, alerts, footnotes, formulas, admonitions, callouts, wikilinks,
-    definition lists and highlights; and comments, which are hidden.
+    definition lists, highlights and tags; and comments, which are hidden.
     """
     parser = (
         MarkdownIt("commonmark")
@@ -59,6 +60,7 @@ def get_parser() -> MarkdownIt:
         .use(add_comments)
         .use(add_definition_lists)
         .use(add_highlights)
+        .use(add_hashtags)
     )
     parser.add_render_rule("image", _render_image)
     parser.add_render_rule("fence", _render_code)

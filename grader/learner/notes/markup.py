@@ -17,6 +17,7 @@ from grader.base import render_cache
 from grader.base.leaks import find_leaks
 from grader.learner.notes.formula import find_formula_fault
 from grader.learner.notes.grammar import FORMULAS, get_parser
+from grader.learner.notes.hashtag import may_hold_tags
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 
@@ -136,6 +137,18 @@ def list_addresses(text: str) -> list[str]:
         return found
 
     return list(render_cache.compute(find, "addresses", text))
+
+
+def list_hashtags(text: str) -> list[str]:
+    """Return the tags in the text, without their sign, each once."""
+    if not may_hold_tags(text):
+        return []
+
+    def find() -> list[str]:
+        tags = (t.meta["tag"] for t in _walk(parse_once(text)) if t.type == "hashtag")
+        return list(dict.fromkeys(tags))
+
+    return list(render_cache.compute(find, "tags", text))
 
 
 def list_leaks(text: str) -> list[tuple[int, str]]:

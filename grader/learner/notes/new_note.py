@@ -58,7 +58,12 @@ def make_slug(title: str) -> str:
     """Return the title as a file's name that is valid on any file system."""
     name = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", title).lower()).strip("-")
     name = name.encode()[:_NAME_BYTES].decode(errors="ignore").strip("-") or "note"
-    return f"{name}-note" if _DEVICES.fullmatch(name) else name
+    return f"{name}-note" if is_device_name(name) else name
+
+
+def is_device_name(name: str) -> bool:
+    """Return True if Windows reserves the name for a device."""
+    return _DEVICES.fullmatch(name) is not None
 
 
 def _number_names(name: str) -> Iterator[str]:

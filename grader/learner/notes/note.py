@@ -32,6 +32,9 @@ class Note:
     about_line: int = 0
     """The line that names them; 0 in a notebook."""
     tags: tuple[str, ...] = ()
+    """The tags in its front matter, as they were written."""
+    hashtags: tuple[str, ...] = ()
+    """The tags in its text, without their sign."""
     date: str = ""
     """The date in its front matter, as it was written."""
     links: tuple[str, ...] = ()

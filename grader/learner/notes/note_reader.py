@@ -45,6 +45,7 @@ def read_note(path: Path, place: str, source: bytes, cache: Path) -> Note:
         about=front.about,
         about_line=front.line,
         tags=front.tags,
+        hashtags=tuple(dict.fromkeys(t for part in parts for t in markup.list_hashtags(part))),
         date=front.date,
         links=tuple(dict.fromkeys(a for part in parts for a in markup.list_addresses(part))),
         leaks=converted.leaks,

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.site.formatting import escape_markdown
 from grader.site.links import LinkResolver
-from grader.site.page_paths import locate_exercise, locate_unit
+from grader.site.page_paths import TAGS, locate_exercise, locate_unit
 from grader.site.pages.guide import list_titles
 from grader.site.pages.log import list_month_pages
 from grader.site.site_data import SiteData
@@ -58,10 +58,11 @@ def _list_months(site: SiteData) -> list[Item]:
 
 
 def _list_notes(site: SiteData, links: LinkResolver) -> list[Item]:
-    """List the notes; those of a folder are in a section of their own."""
+    """List the notes, those of a folder in a section of their own, and the index of the tags."""
     folders: dict[str, list[Item]] = {}
     for note in site.notes:
         item = {escape_markdown(note.title): links.note_pages[note.place]}
         folders.setdefault(dirname(note.place), []).append(item)
     top = folders.pop("", [])
-    return [*top, *({escape_markdown(folder): held} for folder, held in sorted(folders.items()))]
+    below = [{escape_markdown(folder): held} for folder, held in sorted(folders.items())]
+    return [*top, *below, *[{"Tags": TAGS}] * bool(site.tags.tags)]

@@ -70,7 +70,7 @@ def _render_cached(site: SiteData, cards: tuple[Card, ...], link: Link) -> dict[
     return cached
 
 
-_LINK_MARKS = ("](", "][", "]:", "[[", "<", "://", "www.", "@")
+_LINK_MARKS = ("](", "][", "]:", "[[", "<", "://", "www.", "@", "#")
 """What the text of a link contains; without any of them a text has no link."""
 
 

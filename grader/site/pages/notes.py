@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from grader.learner.notes import Note, markup, rendering
 from grader.learner.notes.clean import Link
+from grader.learner.notes.hashtag import normalize_tag
 from grader.site.formatting import (
     escape_markdown,
     fold_html,
@@ -16,8 +17,9 @@ from grader.site.formatting import (
     make_link,
 )
 from grader.site.links import LinkResolver
-from grader.site.page_paths import locate_exercise
+from grader.site.page_paths import TAGS, locate_exercise, locate_tag
 from grader.site.site_data import SiteData
+from grader.site.tags import make_key
 from grader.site.templating import fill_block
 
 _INDEX = "notes/index.md"
@@ -39,6 +41,7 @@ def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
 
 def _render_index(site: SiteData, links: LinkResolver) -> str:
     parts = ["# Notes", "Markdown files and notebooks in `docs/notes`, yours to write."]
+    parts += [make_link("All tags", _INDEX, TAGS)] if site.tags.tags else []
     by_folder = sorted(site.notes, key=lambda note: (dirname(note.place), note.place))
     for folder, notes in groupby(by_folder, lambda note: dirname(note.place)):
         lines = [
@@ -58,7 +61,7 @@ def _render_page(site: SiteData, links: LinkResolver, note: Note) -> str:
     page = links.note_pages[note.place]
     parts = [f"# {escape_markdown(note.title)}", f"From {escape_markdown(file)}"]
     parts += [f"About {about}"] if (about := _link_exercises(site, note, page)) else []
-    parts += [_render_front(note)] if note.tags or note.date else []
+    parts += [_render_front(note, page)] if note.tags or note.date else []
     parts += [f"{_RUN} {format_day(note.run)}."] if note.run else []
     if note.fault:
         return "\n\n".join(
@@ -79,11 +82,17 @@ def _render_page(site: SiteData, links: LinkResolver, note: Note) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _render_front(note: Note) -> str:
+def _render_front(note: Note, page: str) -> str:
     """Render the date and the tags that the note's front matter gives."""
-    words = [f"Dated {note.date}"] if note.date else []
-    words += [f"Tags: {', '.join(note.tags)}"] if note.tags else []
-    return escape_markdown(". ".join(words))
+    words = [f"Dated {escape_markdown(note.date)}"] if note.date else []
+    tags = [
+        make_link(f"#{tag}", page, locate_tag(make_key(tag)))
+        if (tag := normalize_tag(words))
+        else escape_markdown(words)
+        for words in note.tags
+    ]
+    words += [f"Tags: {', '.join(tags)}"] if tags else []
+    return ". ".join(words)
 
 
 def _render_block(html: str) -> Markup:
