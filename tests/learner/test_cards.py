@@ -108,6 +108,64 @@ def test_a_table_of_questions_and_answers_is_cards() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "cards"),
+    [
+        ("What is *m*? :: The $max$", [("What is *m*?", "The $max$")]),
+        ("What is m?::The max", [("What is m?", "The max")]),
+        ("什么是注意力？::加权平均", [("什么是注意力？", "加权平均")]),
+        ("a query:: asks\nwords\na key ::answers", [("a query", "asks"), ("a key", "answers")]),
+        (
+            "- the loss of b :: `a::b`\n  - in x? :: y",
+            [("the loss of b", "`a::b`"), ("in x?", "y")],
+        ),
+        ("> quoted or not :: yes", [("quoted or not", "yes")]),
+        ("a token ::: ein Wort", [("a token", "ein Wort"), ("ein Wort", "a token")]),
+        ("the sum of p :: 1 <!--SR:!2026-12-01,3,250-->", [("the sum of p", "1")]),
+        ("what $a::b$ is (a::b) :: [c::d](u)", [("what $a::b$ is (a::b)", "[c::d](u)")]),
+    ],
+)
+def test_a_line_with_two_colons_is_a_card(text: str, cards: list[tuple[str, str]]) -> None:
+    """As Obsidian's plugin has it; three colons ask both ways, and schedules are no answer."""
+    assert found(text) == cards
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "use std::vector here, or torch::Tensor",
+        "call torch::nn::Linear :: or not",
+        "`a b :: c` and $a b :: c$",
+        "```cpp\nstd::vector x :: y\n```\n\n    a b :: c",
+        "status:: done",
+        "[due date:: 2026-12-01] and (in a bracket :: too)",
+        "[a link :: here](u) https://a.b/c ::",
+        "- [ ] a task :: or not",
+        ":: no question",
+        "no answer ::",
+        "no answer? :: <!--SR:!2026-12-01,3,250-->",
+        "a row :::: of four",
+        "a b :: c :: d",
+        "# A heading :: of two",
+        "| a b :: c | d |\n|---|---|\n| a b :: c | d |",
+    ],
+)
+def test_other_colons_are_text(text: str) -> None:
+    """C++, code, formulas, fields, tasks, headings and tables ask nothing, and stay as they are."""
+    assert found(text) == []
+    assert "<details" not in html(text)
+
+
+def test_a_line_card_unfolds_on_its_page_and_leaves_the_lines_around_it() -> None:
+    """Between two paragraphs of what stood above and below it; tags in it are gone or words."""
+    page = html("above\n\nfirst\nWhy *so*? :: It <script>x</script>fits\nlast")
+    assert "<p>first</p>" in page
+    assert "<p>last</p>" in page
+    folded = '<details class="question">\n<summary>Why <em>so</em>?</summary>\n<p>It fits</p>'
+    assert folded in page
+    assert [card.line for card in read_cards("a\n\nb\nc d :: e", "a.md")] == [4]
+
+
+@pytest.mark.parametrize(
     ("matter", "about"),
     [
         ("about: attention/softmax", ("attention/softmax",)),

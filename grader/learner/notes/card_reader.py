@@ -1,4 +1,4 @@
-"""Reads the cards of one note: question callouts, and tables headed Question and Answer."""
+"""Reads the cards of one note: question callouts, lines with ``::``, tables of questions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from markdown_it.token import Token
 from grader.learner.model import Card
 from grader.learner.notes import markup
 from grader.learner.notes.front_matter import read_metadata, scan_about
+from grader.learner.notes.line_card import LineCard
 
 _FoundCard = tuple[str, str, str, int]
 """The question's words, the question and the answer as Markdown, and the line."""
@@ -75,7 +76,10 @@ def _find_cards(text: str) -> Iterator[_FoundCard]:
             continue
         if token.type == "callout_open" and token.meta["kind"] == "question":
             past = _find_end(tokens, n)
-            yield from _read_callout(tokens[n:past], lines, depth + 1)
+            if "card" in token.meta:
+                yield from _read_line_card(tokens[n:past])
+            else:
+                yield from _read_callout(tokens[n:past], lines, depth + 1)
         elif token.type == "table_open":
             past = _find_end(tokens, n)
             yield from _read_table(tokens[n:past])
@@ -103,6 +107,16 @@ def _read_callout(tokens: list[Token], lines: list[str], depth: int) -> Iterator
     body = "\n".join(_unquote(line, depth) for line in lines[first + 1 : last])
     if title := tokens[0].meta["title"]:
         yield _join_words(tokens[2]), title, body.strip("\n").rstrip(), first + 1
+
+
+def _read_line_card(tokens: list[Token]) -> Iterator[_FoundCard]:
+    """Yield the card of a line, and the one that asks for it the other way."""
+    card: LineCard = tokens[0].meta["card"]
+    line = (tokens[0].map or [0])[0] + 1
+    question, answer = (_join_words(token) for token in tokens if token.type == "inline")
+    yield question, card.question, card.answer, line
+    if card.both_ways:
+        yield answer, card.answer, card.question, line
 
 
 def _unquote(line: str, depth: int) -> str:

@@ -13,7 +13,7 @@ from grader.learner.notes.card_reader import read_cards, read_notebook_cards
 from grader.learner.notes.folder import Notes
 from grader.learner.notes.note import NoteKind
 
-VERSION = "2"
+VERSION = "3"
 """Raise it when cards are read differently, so that cached ones are read again."""
 
 

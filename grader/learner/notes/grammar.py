@@ -20,6 +20,7 @@ from grader.learner.notes.dollar_formula import add_dollar_formulas
 from grader.learner.notes.elements import write_element, write_text
 from grader.learner.notes.hashtag import add_hashtags
 from grader.learner.notes.highlight import add_highlights
+from grader.learner.notes.line_card import add_line_cards
 from grader.learner.notes.tex_brackets import add_tex_brackets
 from grader.learner.notes.wikilink import add_wikilinks
 
@@ -46,7 +47,7 @@ def get_parser() -> MarkdownIt:
     """Return the one parser: CommonMark with what GitHub, Obsidian and MkDocs add to it.
 
     Those are tables, tasks, alerts, footnotes, formulas, admonitions, callouts, wikilinks,
-    definition lists, highlights and tags; and comments, which are hidden.
+    definition lists, highlights, tags and cards on a line; and comments, which are hidden.
     """
     parser = (
         MarkdownIt("commonmark")
@@ -56,6 +57,7 @@ def get_parser() -> MarkdownIt:
         .use(amsmath_plugin)
         .use(admon_plugin)
         .use(add_callouts)
+        .use(add_line_cards)
         .use(add_tex_brackets)
         .use(add_comments)
         .use(add_definition_lists)

@@ -76,7 +76,8 @@ _NO_CARDS = """No cards yet. A card is a question in one of your notes: a callou
 > It turns logits into probabilities.
 ```
 
-or a row of a table of two columns headed Question and Answer. `grade review` asks them."""
+or a line such as `What does softmax return? :: Probabilities`, or a row of a table of two columns
+headed Question and Answer. `grade review` asks them."""
 
 
 def _summarize(deck: Deck) -> str:
