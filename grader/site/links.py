@@ -33,6 +33,8 @@ class LinkResolver:
     _taken: set[str] = field(default_factory=set, init=False)
     copies: dict[str, Path | bytes] = field(default_factory=dict)
     """Files to put beside the pages, by their path on the site."""
+    warnings: list[str] = field(default_factory=list)
+    """What links of notes do not lead to, each with the note's path: for the owner."""
     _targets: dict[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
     """The pages of notes and exercises, by the names that a wikilink may use."""
@@ -61,8 +63,8 @@ class LinkResolver:
         def resolve(tag: str, address: str) -> str | None:
             path, _, anchor = address.partition("#")
             path = unquote(path.partition("?")[0])
-            if (tag := parse_tag_target(path)) is not None:
-                return self._link_tag(page, tag)
+            if (named := parse_tag_target(path)) is not None:
+                return self._link_tag(page, named)
             there = self._locate(source, path)
             if there is None and (name := parse_target(path)):
                 if is_name(name):

@@ -65,7 +65,8 @@ def render(site: SiteData) -> Rendering:
 def _write_pages(site: SiteData) -> Rendering:
     workspace = site.workspace
     with render_cache.open_cache(workspace.cache / "shown.json"):
-        files, warnings = build_files(site), _collect_warnings(site)
+        links = LinkResolver(site)
+        files, warnings = _build_files(site, links), _collect_warnings(site, links)
     render_cache.limit_files(workspace.cache / "notes", _NOTEBOOKS)
     workspace.generated.mkdir(parents=True, exist_ok=True)
     with hold_lock(workspace.generated / "pages.lock", LOCK_SECONDS):
@@ -80,7 +81,10 @@ def render_all(workspace: Workspace) -> Rendering:
 
 def build_files(site: SiteData) -> dict[str, str | bytes | Path]:
     """Return every file of the docs_dir, by its path there."""
-    links = LinkResolver(site)
+    return _build_files(site, LinkResolver(site))
+
+
+def _build_files(site: SiteData, links: LinkResolver) -> dict[str, str | bytes | Path]:
     files: dict[str, str | bytes | Path] = {}
     for module in _PAGE_MODULES:
         files |= module.render_pages(site, links)
@@ -91,7 +95,8 @@ def build_files(site: SiteData) -> dict[str, str | bytes | Path]:
     return add_link_preview(files, site) | links.copies
 
 
-def _collect_warnings(site: SiteData) -> tuple[str, ...]:
+def _collect_warnings(site: SiteData, links: LinkResolver) -> tuple[str, ...]:
+    """Collect what the owner should know; ``links`` have been asked for all pages."""
     formulas = [
         f"{site.workspace.locate_lesson(name)}: {bad}"
         for name, lesson in site.lessons.items()
@@ -101,6 +106,8 @@ def _collect_warnings(site: SiteData) -> tuple[str, ...]:
         *site.problems,
         *(note.fault for note in site.notes if note.fault),
         *(f"{note.path}: {warning}" for note in site.notes for warning in note.warnings),
+        *links.warnings,
+        *(cards.describe_duplicates(site.deck) if site.deck else ()),
         *site.backlinks.unknown,
         *formulas,
         *_describe_leaks(site),

@@ -61,6 +61,8 @@ class SiteData:
     """The reference of each exercise that is passed, or whose reference was shown."""
     solved: Mapping[str, Submission] = field(default_factory=dict)
     """The learner's own code of what they passed, where they chose to show it."""
+    is_preview: bool = False
+    """Whether only the owner sees the pages, as while serving: then they say what is wrong."""
     shared: Facts | None = None
     """What the share card tells; None while the settings name no address for the site."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -149,10 +150,11 @@ def test_wikilinks_lead_to_notes_and_pictures(files: dict[str, str]) -> None:
         assert f'<img src="pictures/plot.png" alt="{alt}">' in page
 
 
-def test_wikilinks_that_lead_nowhere_stay_text(files: dict[str, str]) -> None:
-    """They are named in the page's warning, unless they are only brackets of an array."""
-    page = files["notes/wiki.md"]
+def test_wikilinks_that_lead_nowhere_stay_text(site: SiteData, files: dict[str, str]) -> None:
+    """They are named in the owner's warning, unless they are only brackets of an array."""
+    page = str(build_files(replace(site, is_preview=True))["notes/wiki.md"])
     text, _, warned = page.partition("Not everything could be shown")
+    assert "matches no" not in files["notes/wiki.md"]
     for kept in ("[[nowhere]]", "![[gone.png]]", "tensor([[1, 2]])", "[[a, b]]", "[[&lt;i&gt;]]"):
         assert kept in text
     assert "[[nowhere]] matches no note" in warned

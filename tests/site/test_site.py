@@ -2,6 +2,7 @@
 
 import filecmp
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -98,6 +99,11 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def fresh(tmp_path: Path) -> Workspace:
     """A workspace that nothing has been done in yet."""
     return lay(tmp_path / "ws")
+
+
+def previewed(own: Workspace) -> dict[str, str | bytes | Path]:
+    """The pages as the owner sees them while they are served."""
+    return all_made(replace(gather(own), is_preview=True))
 
 
 def parsed_page(markdown: str | bytes | Path) -> BeautifulSoup:
@@ -251,8 +257,9 @@ def test_broken_settings_are_named_and_the_pages_are_made(fresh: Workspace) -> N
     """The page of the log says which line to mend."""
     fresh.progress.mkdir()
     fresh.settings.write_text("day_begins = 25\n")
-    told = words(parsed_page(all_made(gather(fresh))["log/index.md"]))
-    assert "progress/settings.toml:1: day_begins is 25; expected a full hour from 0 to 12" in told
+    told = "progress/settings.toml:1: day_begins is 25; expected a full hour from 0 to 12"
+    assert told in words(parsed_page(previewed(fresh)["log/index.md"]))
+    assert "settings.toml" not in words(parsed_page(all_made(gather(fresh))["log/index.md"]))
 
 
 def test_the_tracker_keeps_the_table(own: Workspace) -> None:
@@ -415,14 +422,13 @@ def test_an_unfinished_day_swallows_no_other(own: Workspace) -> None:
 
 
 def test_notes_are_pages(own: Workspace) -> None:
-    """Each note has a page, its headings are in the table of contents, a broken one says so."""
+    """Each note has a page, and its headings are in the table of contents."""
     index = page(own, "notes/index.html")
     titles = [words(link) for link in index.select("li a")]
     assert titles[:3] == ["README", "broken", "A notebook"]
     assert titles[3].startswith("alert('x')")
     assert [words(h) for h in index.find_all("h2")] == ["deep"]
-    broken = words(page(own, "notes/broken.html"))
-    assert "docs/notes/broken.ipynb: not a notebook that can be read" in broken
+    assert words(page(own, "notes/broken.html")).endswith("This note cannot be shown.")
     whole = (own.site / "notes" / "README-note.html").read_text()
     assert 'href="#two"' in whole
     code = page(own, "notes/README-note.html").select_one("pre code")
@@ -439,9 +445,25 @@ def test_links_of_notes_lead_on(own: Workspace) -> None:
     assert [links["gone"], links["page"], links["out"]] == [None, None, None]
     assert (own.site / "notes" / "plot.png").read_bytes() == PNG
     assert not list(own.site.rglob("page.html"))
+
+
+def test_only_the_owner_sees_what_is_wrong(own: Workspace) -> None:
+    """On the pages that are served, and in what rendering reports; no published page names it."""
+    preview, warnings = previewed(own), "\n".join(render(gather(own)).warnings)
+    note = parsed_page(preview["notes/deep/first-note.md"])
     told = words(note.select(".admonition.warning")[-1])
     for name in ("nowhere.md", "../page.html", "../../../mkdocs.yml", "\\oops"):
         assert name in told
+        assert re.search(rf"/deep/first note\.md: .*{re.escape(name)}", warnings)
+    fault = "docs/notes/broken.ipynb: not a notebook that can be read"
+    assert fault in words(parsed_page(preview["notes/broken.md"]))
+    assert fault in warnings
+    assert "broken (cannot be read)" in words(parsed_page(preview["notes/index.md"]))
+    assert "strange.md" in words(parsed_page(preview["log/index.md"]))
+    assert "strange.md" in warnings
+    for path, soup in pages(own):
+        assert not soup.select("article .admonition.warning"), path
+        assert "cannot be read" not in soup.get_text(), path
 
 
 # What is kept out
@@ -642,7 +664,7 @@ def wait_for_text(address: str, text: str, seconds: float) -> float:
 
 
 def test_a_change_shows_while_serving(fresh: Workspace) -> None:
-    """A log entry, a note, a graded exercise and a repaired fault show without a restart."""
+    """A log entry, a note with its faults, a graded exercise and a repaired course show."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -663,10 +685,11 @@ def test_a_change_shows_while_serving(fresh: Workspace) -> None:
         whole = unit.read_text()
         unit.write_text("title: [")
         fresh.notes.mkdir(parents=True)
-        (fresh.notes / "new.md").write_text("# Fresh thoughts\n")
+        (fresh.notes / "new.md").write_text("# Fresh thoughts\n\n[gone](nowhere.md)\n")
         time.sleep(1)
         unit.write_text(whole)
         wait_for_text(f"{site}/notes/new.html", "Fresh thoughts", 8)
+        assert "nowhere.md points to nothing" in fetched_text(f"{site}/notes/new.html")
         Records(fresh.progress).record(attempt(fresh, "numbers/double", "2026-11-22"))
         wait_for_text(f"{site}/tracker.html", "gw-passed", 8)
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,12 @@ _REUSE_SECONDS = 10.0
 
 
 def on_startup(command: str, dirty: bool) -> None:
-    """Note whether this is ``serve --dirty``; then ``incremental`` decides what to build again."""
+    """Note whether this is ``serve``, whose pages only the owner sees.
+
+    With ``--dirty``, ``incremental`` decides what to build again.
+    """
     BUILD.is_serving = dirty
+    BUILD.is_preview = command == "serve"
 
 
 def on_config(config: Any) -> Any:
@@ -82,7 +87,7 @@ def _render_once(workspace: Workspace) -> SiteData:
         and _recent[0][1] == take_snapshot(workspace)
     ):
         return _recent[0][2]
-    site = gather(workspace)
+    site = _gather(workspace)
     render(site)
     return site
 
@@ -90,11 +95,15 @@ def _render_once(workspace: Workspace) -> SiteData:
 def _render_again(workspace: Workspace) -> None:
     before = take_snapshot(workspace)
     try:
-        site = gather(workspace)
+        site = _gather(workspace)
         render(site)
         _recent[:] = [(time.monotonic(), before, site)]
     except Exception as error:  # a half-written file is complete at the next change
         _log.error("%s", error or type(error).__name__)
+
+
+def _gather(workspace: Workspace) -> SiteData:
+    return replace(gather(workspace), is_preview=BUILD.is_preview)
 
 
 def _get_workspace(config: Any) -> Workspace:

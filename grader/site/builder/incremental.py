@@ -23,6 +23,8 @@ class IncrementalBuild:
 
     is_serving: bool = False
     """Whether MkDocs runs with ``--dirty``, so that it asks which files are modified."""
+    is_preview: bool = False
+    """Whether MkDocs serves at all, so that only the owner sees the pages."""
     frame: str = ""
     """What is around every page, as of the last complete build."""
     sources: dict[str, str] = field(default_factory=dict)

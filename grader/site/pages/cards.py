@@ -62,7 +62,7 @@ def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
         "# Cards",
         _summarize(deck),
         _render_overview(deck, pages),
-        *_warn_of_duplicates(deck),
+        *(_warn_of_duplicates(deck) if site.is_preview else []),
     ]
     parts += _render_exercises(site, deck)
     parts += [_render_note_cards(_PAGE, note_cards, links) for note_cards in pages.get(_PAGE, [])]
@@ -154,11 +154,16 @@ def _render_note_cards(page: str, note_cards: _NoteCards, links: LinkResolver) -
 
 
 def _warn_of_duplicates(deck: Deck) -> list[str]:
-    lines = [
+    lines = describe_duplicates(deck)
+    return [_render_warning(lines)] if lines else []
+
+
+def describe_duplicates(deck: Deck) -> list[str]:
+    """Describe each question that stands in two places, of which the first is asked."""
+    return [
         f"{card.place}:{card.line} repeats the question of {first.place}:{first.line}"
         for card, first in deck.note_cards.doubled
     ]
-    return [_render_warning(lines)] if lines else []
 
 
 def _render_warning(lines: list[str]) -> Markup:

@@ -90,7 +90,7 @@ def _render_index(log: LogDays, months: list[tuple[str, list[date]]]) -> str:
     if months:
         rows = [_make_row(log, page, held) for page, held in months]
         parts.append(render_markdown_table(["Month", "Written", "Logged", "Graded"], rows))
-    if log.site.problems:
+    if log.site.problems and log.site.is_preview:
         root = f"{log.site.workspace.root}/"
         problems = [problem.replace(root, "") for problem in log.site.problems]
         parts.append(

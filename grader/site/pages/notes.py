@@ -46,7 +46,7 @@ def _render_index(site: SiteData, links: LinkResolver) -> str:
     for folder, notes in groupby(by_folder, lambda note: dirname(note.place)):
         lines = [
             f"- {make_link(note.title, _INDEX, links.note_pages[note.place])}"
-            + (" (cannot be read)" if note.fault else "")
+            + (" (cannot be read)" if note.fault and site.is_preview else "")
             + _link_exercises(site, note, _INDEX, ": ")
             for note in notes
         ]
@@ -56,7 +56,6 @@ def _render_index(site: SiteData, links: LinkResolver) -> str:
 
 
 def _render_page(site: SiteData, links: LinkResolver, note: Note) -> str:
-    root = f"{site.workspace.root}/"
     file = site.workspace.show_path(note.path)
     page = links.note_pages[note.place]
     parts = [f"# {escape_markdown(note.title)}", f"From {escape_markdown(file)}"]
@@ -64,9 +63,7 @@ def _render_page(site: SiteData, links: LinkResolver, note: Note) -> str:
     parts += [_render_front(note, page)] if note.tags or note.date else []
     parts += [f"{_RUN} {format_day(note.run)}."] if note.run else []
     if note.fault:
-        return "\n\n".join(
-            [*parts, _render_warning("Cannot be read", [note.fault.replace(root, "")])]
-        )
+        return "\n\n".join([*parts, _render_fault(site, note)])
     troubles = list(note.warnings)
     link = _make_resolver(links, note, troubles)
     for block in _read_blocks(note, link):
@@ -75,11 +72,18 @@ def _render_page(site: SiteData, links: LinkResolver, note: Note) -> str:
             f"{mark} {escape_markdown(block.content)}" if mark else _render_block(block.content)
         )
     parts.append(_render_backlinks(site, links, note.place, page))
-    if troubles:
-        parts.append(
-            _render_warning("Not everything could be shown", list(dict.fromkeys(troubles)))
-        )
+    found = list(dict.fromkeys(troubles))
+    links.warnings += [f"{note.path}: {words}" for words in found if words not in note.warnings]
+    if found and site.is_preview:
+        parts.append(_render_warning("Not everything could be shown", found))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _render_fault(site: SiteData, note: Note) -> str:
+    """Render what is wrong with a note; its readers only learn that there is nothing to see."""
+    if not site.is_preview:
+        return "This note cannot be shown."
+    return _render_warning("Cannot be read", [note.fault.replace(f"{site.workspace.root}/", "")])
 
 
 def _render_front(note: Note, page: str) -> str:
