@@ -25,7 +25,7 @@ from grader.services.submission import Submission, is_unwritten, read_submission
 from grader.site import backlinks
 from grader.site.share import collect_facts
 from grader.site.site_data import SiteData
-from grader.site.tags import index_tags
+from grader.site.tag_index import index_tags
 
 _PASSED: tuple[ExerciseState, ...] = ("passed", "stale")
 """The states in which reference and own code are read: what is not read cannot reach a page."""

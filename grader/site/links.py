@@ -17,7 +17,7 @@ from grader.learner.notes.wikilink import index_notes, is_name, parse_target
 from grader.site.formatting import make_relative, slugify
 from grader.site.page_paths import locate_day, locate_exercise, locate_note, locate_tag
 from grader.site.site_data import SiteData
-from grader.site.tags import make_key
+from grader.site.tag_index import make_key
 
 _MAX_BYTES = 20_000_000
 """Bytes beyond which a file beside a note stays off the site."""

@@ -21,7 +21,7 @@ from grader.services.deck import Deck
 from grader.services.submission import Submission
 from grader.site.backlinks import Backlinks
 from grader.site.share import Facts
-from grader.site.tags import TagIndex
+from grader.site.tag_index import TagIndex
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from grader.learner.journal import Journal
 from grader.site import build, gather
 from grader.site.page_paths import locate_tag
 from grader.site.render import build_files
-from grader.site.tags import make_key
+from grader.site.tag_index import make_key
 
 NOTES = {
     "one.md": "---\ntags: [BPE, deep learning, 2024]\n---\n\n# One\n\n"

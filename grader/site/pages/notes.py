@@ -19,7 +19,7 @@ from grader.site.formatting import (
 from grader.site.links import LinkResolver
 from grader.site.page_paths import TAGS, locate_exercise, locate_tag
 from grader.site.site_data import SiteData
-from grader.site.tags import make_key
+from grader.site.tag_index import make_key
 from grader.site.templating import fill_block
 
 _INDEX = "notes/index.md"

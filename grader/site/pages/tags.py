@@ -8,7 +8,7 @@ from grader.site.links import LinkResolver
 from grader.site.page_paths import TAGS, locate_day, locate_tag
 from grader.site.site_data import SiteData
 from grader.site.tables import render_markdown_table
-from grader.site.tags import Tag
+from grader.site.tag_index import Tag
 
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
