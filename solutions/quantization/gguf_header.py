@@ -1,0 +1,223 @@
+"""The header of a GGUF file: the model's metadata, and where each tensor's data are stored."""
+
+import math
+import mmap
+import struct
+from pathlib import Path
+from typing import Any
+
+
+def read_value(data: bytes | mmap.mmap, at: int, kind: int) -> tuple[Any, int]:
+    """Return the value of a given type that begins at a position of a file, and where it ends.
+
+    The types of values have numbers. All numbers are stored with the low byte first
+    (little-endian), and nothing is padded:
+
+        0 uint8      3 int16      6 float32    9 array      12 float64
+        1 int8       4 uint32     7 bool       10 uint64
+        2 uint16     5 int32      8 string     11 int64
+
+        bool      one byte: 0 is False, 1 is True, and any other raises ValueError
+        string    its number of bytes (a uint64), then these bytes, a text in UTF-8
+        array     the type of its elements (a uint32), their number (a uint64), then the elements,
+                  each stored as a value of that type is; they may be strings or arrays again
+
+    The length of a string and the number of an array's elements are not to be trusted. A value
+    that does not end within ``data`` raises ``ValueError``. If the length or the number alone says
+    so, it is raised before memory is allocated for the value and before any element is read: a
+    length from 2^30 to 2^64 - 1 is refused with 64 MiB of additional memory. An element takes 1,
+    2, 4 or 8 bytes if it is a number, 1 if it is a bool, at least 8 if it is a string, and at
+    least 12 if it is an array.
+
+    Args:
+        data: the bytes of a file: ``bytes``, or an ``mmap.mmap``. Neither is changed.
+        at: the position of the first byte of the value, from 0 to ``len(data)``.
+        kind: the number of the type, 0 or more. Above 12 it raises ``ValueError``; so does such a
+            type of an array's elements, even if the array is empty. Bytes that are not valid UTF-8
+            raise ``ValueError`` (Python's ``UnicodeDecodeError`` is one). No array is passed that
+            is nested more than ten deep.
+
+    Returns:
+        A tuple of the value (an int, a float, a bool, a str, or a list of these or of lists) and
+        the position after its last byte.
+
+    >>> read_value(b"\\x03\\x00\\x00\\x00\\x00\\x00\\x00\\x00Qed", 0, 8)
+    ('Qed', 11)
+    """
+    forms = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<B"}
+    forms |= {10: "<Q", 11: "<q", 12: "<d"}
+    smallest = {kind: struct.calcsize(form) for kind, form in forms.items()} | {8: 8, 9: 12}
+    if kind not in smallest:
+        raise ValueError(f"{kind}, at byte {at}, is not the number of a type")
+    if smallest[kind] > len(data) - at:
+        raise ValueError(f"the file ends in the middle of a value, which begins at byte {at}")
+    if kind == 8:
+        length, at = read_value(data, at, 10)
+        if length > len(data) - at:
+            raise ValueError(f"a string of {length} bytes at byte {at} ends after the file")
+        return data[at : at + length].decode("utf-8"), at + length
+    if kind == 9:
+        inner, at = read_value(data, at, 4)
+        count, at = read_value(data, at, 10)
+        if inner not in smallest or count * smallest[inner] > len(data) - at:
+            raise ValueError(f"{count} elements of type {inner} cannot be stored from byte {at} on")
+        elements = []
+        for _ in range(count):
+            element, at = read_value(data, at, inner)
+            elements.append(element)
+        return elements, at
+    (number,) = struct.unpack_from(forms[kind], data, at)
+    if kind == 7 and number > 1:
+        raise ValueError(f"{number}, at byte {at}, is not a bool")
+    return bool(number) if kind == 7 else number, at + smallest[kind]
+
+
+def read_entry(
+    data: bytes | mmap.mmap, at: int
+) -> tuple[tuple[str, tuple[int, ...], str, int, int], int]:
+    """Return the entry of the tensor table that begins at a position, and where it ends.
+
+    An entry is a sequence of values as ``read_value`` reads them, one directly after another:
+
+        name          string
+        dimensions    uint32: how many, from 1 to 4
+        sizes         uint64 each: the sizes of the dimensions; none that is passed is 0
+        type          uint32
+        offset        uint64
+
+    The sizes are in the reverse order of PyTorch's: the first is the length of a row. A tensor's
+    elements are stored in blocks, and no block holds elements of two rows:
+
+        type        elements in a block    bytes of a block
+        0  F32      1                      4
+        1  F16      1                      2
+        2  Q4_0     32                     18
+        3  Q4_1     32                     20
+        8  Q8_0     32                     34
+
+    Args:
+        data: the bytes of a file: ``bytes``, or an ``mmap.mmap``. Neither is changed.
+        at: the position of the first byte of the entry, from 0 to ``len(data)``.
+
+    Returns:
+        A tuple of the entry and the position after its last byte. The entry is a tuple of the
+        name, the shape in PyTorch's order (a tuple), the name of the type (such as "Q4_1"), the
+        offset, and the number of bytes of the tensor's data.
+
+    An entry that does not end within ``data`` raises ``ValueError``. So do another number of
+    dimensions than 1 to 4, a type that is not in the table, and a row that is not a whole number
+    of blocks; in these three cases the message contains the tensor's name.
+
+    >>> sizes = struct.pack("<IQQIQ", 2, 96, 5, 2, 640)
+    >>> read_entry(struct.pack("<Q", 1) + b"w" + sizes, 0)
+    (('w', (5, 96), 'Q4_0', 640, 270), 41)
+    """
+    types = {0: ("F32", 1, 4), 1: ("F16", 1, 2), 2: ("Q4_0", 32, 18), 3: ("Q4_1", 32, 20)}
+    types |= {8: ("Q8_0", 32, 34)}
+    name, at = read_value(data, at, 8)
+    dimensions, at = read_value(data, at, 4)
+    if not 1 <= dimensions <= 4:
+        raise ValueError(f"{name} has {dimensions} dimensions")
+    sizes = []
+    for _ in range(dimensions):
+        size, at = read_value(data, at, 10)
+        sizes.append(size)
+    kind, at = read_value(data, at, 4)
+    offset, at = read_value(data, at, 10)
+    if kind not in types:
+        raise ValueError(f"{name} has the type {kind}, which is not in the table")
+    called, elements, size = types[kind]
+    if sizes[0] % elements:
+        raise ValueError(f"a row of {name} has {sizes[0]} elements, which are no whole {called}")
+    return (name, tuple(sizes[::-1]), called, offset, math.prod(sizes) // elements * size), at
+
+
+def read_header(
+    path: str,
+) -> tuple[dict[str, Any], dict[str, tuple[tuple[int, ...], str, int, int]]]:
+    """Return the metadata of a GGUF file, and the shape, type and position of each tensor.
+
+    A file of version 3 has these parts, one directly after another:
+
+        the four bytes GGUF
+        version       uint32: 3
+        tensors       uint64: how many tensors there are
+        pairs         uint64: how many pairs of the metadata there are
+        metadata      for each pair: a string, the key; a uint32, the type of the value; the value
+        table         an entry for each tensor, as ``read_entry`` reads it
+        padding       bytes up to the next multiple of the alignment; none if the table ends at
+                      a multiple
+        data          the tensors' data
+
+    The alignment is the value of the key ``general.alignment``, or 32 if it is not there; in every
+    file that is passed it is a uint32. The offset in an entry counts from the first byte of the
+    data part, so that a tensor's data begin at this byte's position plus the offset. The data of
+    the tensors may be in any order, and there may be gaps between them, and bytes after the last.
+
+    A file that differs from this raises ``ValueError``, with a message that says what is wrong: an
+    empty file, other first bytes, another version, whatever ``read_value`` and ``read_entry``
+    refuse, a key or a tensor's name that was there before, an alignment that is not a power of
+    two, an offset that the alignment does not divide, and data that do not end within the file.
+    For the last two the message contains the tensor's name. A file without tensors may end
+    directly after the table.
+
+    The data of the tensors are not read, and the length of a file is no limit: with 256 MiB of
+    additional private memory, the header of a file of 1 GiB is returned. A read-only memory map
+    (the module ``mmap``) does not count against this limit. The file is not changed.
+
+    Args:
+        path: the file, which exists.
+
+    Returns:
+        A tuple of two dicts: the metadata, from keys to values; and the tensors, from each name to
+        a tuple of the shape in PyTorch's order (a tuple), the name of the type, the position in
+        the file of the first byte of the tensor's data, and their number of bytes.
+
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp(), "tiny.gguf")
+    >>> pair = struct.pack("<Q", 5) + b"depth" + struct.pack("<II", 4, 30)
+    >>> entry = struct.pack("<Q", 1) + b"b" + struct.pack("<IQIQ", 1, 3, 0, 0)
+    >>> file = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + pair + entry
+    >>> path.write_bytes(file + bytes(-len(file) % 32) + struct.pack("<3f", 1.0, 2.0, 3.0))
+    108
+    >>> read_header(str(path))
+    ({'depth': 30}, {'b': ((3,), 'F32', 96, 12)})
+
+    Not to be used: the library ``gguf``. Source: the GGUF specification of ggml; the alignment and
+    the refusals as in its ``gguf.cpp``.
+    """
+    with Path(path).open("rb") as file:
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if data[:4] != b"GGUF":
+        raise ValueError("the file does not begin with GGUF")
+    version, at = read_value(data, 4, 4)
+    if version != 3:
+        raise ValueError(f"the file has version {version} of the format, not 3")
+    count, at = read_value(data, at, 10)
+    pairs, at = read_value(data, at, 10)
+    metadata: dict[str, Any] = {}
+    for _ in range(pairs):
+        key, at = read_value(data, at, 8)
+        if key in metadata:
+            raise ValueError(f"the key {key} is there twice")
+        kind, at = read_value(data, at, 4)
+        metadata[key], at = read_value(data, at, kind)
+    alignment = metadata.get("general.alignment", 32)
+    if alignment < 1 or alignment & (alignment - 1):
+        raise ValueError(f"the alignment is {alignment}, which is not a power of two")
+    entries = []
+    for _ in range(count):
+        entry, at = read_entry(data, at)
+        entries.append(entry)
+
+    start = at + -at % alignment
+    tensors: dict[str, tuple[tuple[int, ...], str, int, int]] = {}
+    for name, shape, called, offset, size in entries:
+        if name in tensors:
+            raise ValueError(f"the tensor {name} is there twice")
+        if offset % alignment:
+            raise ValueError(f"{name} has the offset {offset}, no multiple of {alignment}")
+        if start + offset + size > len(data):
+            raise ValueError(f"the data of {name} end at {start + offset + size}, after the file")
+        tensors[name] = (shape, called, start + offset, size)
+    return metadata, tensors
