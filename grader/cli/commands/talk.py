@@ -28,7 +28,8 @@ from grader.services.session import Session
     default=SMOLLM2.name,
     show_default=True,
     help="Which model: smollm2 answers a question, shakespeare, which you have trained, writes on, "
-    "mine, which you have tuned, answers.",
+    "mine, which you have tuned, answers, open_model is smollm2 on your code alone, in a "
+    "conversation.",
 )
 @click.option("--tokens", type=click.IntRange(1, 10_000), help="How much.  [default: 64, or 500]")
 @click.option(
@@ -54,7 +55,8 @@ def talk(
     With --model shakespeare, the model of the milestone of that name continues the text, or begins
     one; each seed draws other characters. Everything is computed again for each token, which takes
     a fraction of a second. With --model mine, the Llama that the milestone of that name has tuned
-    and packed answers from a KV cache.
+    and packed answers from a KV cache. With --model open_model, SmolLM2 runs on your code from the
+    bytes of its file to the cache; without a text you talk with it until you enter an empty line.
     """
     session = Session.open(Workspace.find())
     words = " ".join(text)
