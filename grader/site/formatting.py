@@ -86,6 +86,13 @@ def hide_sidebars(page: str, *sidebars: Sidebar) -> str:
     return f"---\nhide:\n{lines}---\n\n{page}"
 
 
+def add_front_matter(page: str, lines: str) -> str:
+    """Return the page with these lines in its front matter."""
+    if page.startswith("---\n"):
+        return f"---\n{lines}{page[4:]}"
+    return f"---\n{lines}---\n\n{page}"
+
+
 def make_link(title: str, here: str, there: str) -> str:
     """Return a Markdown link from one page to another, with a title that is no Markdown."""
     return f"[{escape_markdown(title)}]({make_relative(here, there)})"

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from grader.base.cache import Cache
+from grader.site.formatting import add_front_matter
 from grader.site.share import Facts, draw_badge
 from grader.site.share.badge import PLACE as BADGE
 from grader.site.share.card import PLACE, describe_card, draw_card
@@ -22,21 +23,19 @@ def add_link_preview(
     """
     if site.shared is None:
         return files
-    pages = {name: _add_front_matter(name, text, site.shared) for name, text in files.items()}
+    pages = {name: _add_addresses(name, text, site.shared) for name, text in files.items()}
     picture = draw_cached_card(site.shared, Cache(site.workspace.cache))
     return pages | {PLACE: picture, BADGE: draw_badge(site.shared)}
 
 
-def _add_front_matter(name: str, text: str | bytes | Path, shared: Facts) -> str | bytes | Path:
+def _add_addresses(name: str, text: str | bytes | Path, shared: Facts) -> str | bytes | Path:
     if not isinstance(text, str) or not name.endswith(".md"):
         return text
     values = {"address": shared.address}
     if name == "index.md":
         values["share"] = describe_card(shared)
     lines = "".join(f"{key}: {_quote_yaml(value)}\n" for key, value in values.items())
-    if text.startswith("---\n"):
-        return f"---\n{lines}{text[4:]}"
-    return f"---\n{lines}---\n\n{text}"
+    return add_front_matter(text, lines)
 
 
 def _quote_yaml(value: str) -> str:

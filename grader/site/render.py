@@ -14,6 +14,7 @@ from grader.learner.notes import markup
 from grader.site.gather import gather
 from grader.site.link_preview import add_link_preview
 from grader.site.links import LinkResolver
+from grader.site.mermaid_pages import add_diagrams
 from grader.site.output_folder import OutputFolder
 from grader.site.pages import (
     cards,
@@ -92,7 +93,7 @@ def _build_files(site: SiteData, links: LinkResolver) -> dict[str, str | bytes |
     for path in sorted(assets.glob("*")):
         if path.is_file() and not path.name.startswith("."):
             files[f"assets/{path.name}"] = path
-    return add_link_preview(files, site) | links.copies
+    return add_link_preview(add_diagrams(files), site) | links.copies
 
 
 def _collect_warnings(site: SiteData, links: LinkResolver) -> tuple[str, ...]:

@@ -199,3 +199,15 @@ def test_a_tag_that_leads_nowhere_is_text() -> None:
 def test_words_of_front_matter_become_tags(words: str, tag: str) -> None:
     """Other signs part words; without a letter there is none."""
     assert normalize_tag(words) == tag
+
+
+# Diagrams
+
+
+def test_a_diagram_of_mermaids_is_its_source_until_it_is_drawn() -> None:
+    """Each letter as it was written, in a class that the page's script looks for."""
+    source = 'graph TD\n  A["<script>x</script>"] --> B\n  click A href "javascript:x"\n'
+    page = shown(f"```mermaid\n{source}```\n\n```python\nx = 1\n```\n")
+    assert page.select_one("pre.gw-mermaid > code").text == source
+    assert not page.find_all(["script", "a"])
+    assert page.select_one(".highlight .n").text == "x"

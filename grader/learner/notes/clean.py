@@ -28,7 +28,7 @@ _ATTRIBUTES = {
 }
 _CLASSES = re.compile(
     r"highlight|admonition(-title)?|note|tip|info|important|warning|caution|danger|example"
-    r"|question|quote|abstract|success|failure|bug|dataframe|gw-(output|stderr|error|shown)"
+    r"|question|quote|abstract|success|failure|bug|dataframe|gw-(output|stderr|error|shown|mermaid)"
     r"|contains-task-list|task-list-item|task-list-item-checkbox"
     r"|footnote-(ref|item|backref)|footnotes(-list)?"
 )

@@ -124,6 +124,11 @@ _ALERTS = {"important": "info", "caution": "danger"}
 
 def _render_code(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
     language = (tokens[n].info.split() or ["text"])[0]
+    if language == "mermaid":
+        source = write_element(self, "code", {}, tokens[n].content, options, env)
+        return _open_with_class(self, [Token("pre_open", "pre", 1)], "gw-mermaid", options, env) + (
+            f"{source}</pre>\n"
+        )
     return highlight_code(tokens[n].content, language) + "\n"
 
 
