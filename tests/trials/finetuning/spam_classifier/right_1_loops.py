@@ -1,0 +1,145 @@
+# right: plain loops, everything spelled out
+"""A spam classifier: a small GPT learns from the subjects of e-mails which of them are spam."""
+
+from collections.abc import Callable
+
+import torch
+from torch import nn
+
+from exercises.finetuning.classifier_head import Classifier
+from exercises.finetuning.early_stopping import measure, train_best
+from exercises.model.gpt import GPT
+from exercises.tokenizer.word_tokenizer import WordTokenizer
+from exercises.training.dropout import Dropout
+
+END = "<|endoftext|>"
+CONTEXT = 32
+"""The context length: the largest number of tokens of a subject, its END included."""
+VOCABULARY = 2000
+"""The largest size of the vocabulary."""
+Row = tuple[str, int]
+"""A subject and its label: 1 for spam, 0 for an e-mail that was wanted ("ham")."""
+
+
+def split_rows(
+    rows: list[Row], valid: int, test: int, seed: int
+) -> tuple[list[Row], list[Row], list[Row]]:
+    """Divide rows at random into a part for training, one for validation and one for the test."""
+    if valid + test >= len(rows):
+        raise ValueError("no row is left for training")
+    generator = torch.Generator()
+    generator.manual_seed(seed)
+    train_part, valid_part, test_part = [], [], []
+    for place, index in enumerate(torch.randperm(len(rows), generator=generator).tolist()):
+        if place < valid:
+            valid_part.append(rows[index])
+        elif place < valid + test:
+            test_part.append(rows[index])
+        else:
+            train_part.append(rows[index])
+    return train_part, valid_part, test_part
+
+
+def encode_subjects(
+    tokenizer: WordTokenizer, subjects: list[str], context: int
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the ids of subjects, each with END as its last token, and a mask of the real tokens."""
+    lists = []
+    longest = 0
+    for subject in subjects:
+        tokens = list(tokenizer.encode(subject))[: context - 1]
+        tokens.append(2)
+        longest = max(longest, len(tokens))
+        lists.append(tokens)
+    ids = torch.zeros(len(lists), longest, dtype=torch.int64)
+    mask = torch.zeros(len(lists), longest, dtype=torch.bool)
+    for row, tokens in enumerate(lists):
+        for column, token in enumerate(tokens):
+            ids[row, column] = token
+            mask[row, column] = True
+    return ids, mask
+
+
+def build_classifier(vocabulary: int, p: float, seed: int) -> Classifier:
+    """Create a small classifier with random parameters, and with dropout."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        model = GPT(vocabulary, CONTEXT, width=32, layers=1, heads=4)
+        classifier = Classifier(model, 2)
+    other_seed = (seed + 1) % 2**32
+    model.positions = nn.Sequential(model.positions, Dropout(p, seed))
+    classifier.head = nn.Sequential(Dropout(p, other_seed), classifier.head)
+    classifier.train()
+    return classifier
+
+
+def train_classifier(
+    train: list[Row],
+    valid: list[Row],
+    *,
+    p: float,
+    rate: float,
+    batch: int,
+    epochs: int,
+    patience: int,
+    seed: int,
+    report: Callable[[int, float], object] | None = None,
+) -> tuple[WordTokenizer, Classifier]:
+    """Train a spam classifier, and return it with its tokenizer."""
+    subjects = []
+    for subject, _ in train:
+        subjects.append(subject)
+    text = END.join(subjects)
+    tokenizer = WordTokenizer(text, VOCABULARY)
+    classifier = build_classifier(len(tokenizer.words), p, seed)
+    ids, mask, labels = _encode_rows(tokenizer, train)
+    valid_ids, valid_mask, valid_labels = _encode_rows(tokenizer, valid)
+    optimizer = torch.optim.AdamW(classifier.parameters(), lr=rate)
+    generator = torch.Generator().manual_seed(seed)
+    epoch = 0
+
+    def train_epoch() -> None:
+        order = torch.randperm(len(train), generator=generator)
+        for start in range(0, len(train), batch):
+            rows = order[start : start + batch]
+            logits = classifier(ids[rows], mask[rows])
+            loss = nn.functional.cross_entropy(logits, labels[rows])
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+    def validate() -> float:
+        nonlocal epoch
+        epoch += 1
+        loss, _ = measure(classifier, valid_ids, valid_mask, valid_labels, batch)
+        if report is not None:
+            report(epoch, loss)
+        return loss
+
+    train_best(classifier, train_epoch, validate, epochs, patience)
+    return tokenizer, classifier
+
+
+def predict(tokenizer: WordTokenizer, classifier: Classifier, subjects: list[str]) -> torch.Tensor:
+    """Return the probability that each subject is spam."""
+    ids, mask = encode_subjects(tokenizer, subjects, CONTEXT)
+    modes = []
+    for module in classifier.modules():
+        modes.append((module, module.training))
+    classifier.eval()
+    with torch.no_grad():
+        logits = classifier(ids, mask)
+    for module, training in modes:
+        module.training = training
+    probabilities = torch.empty(len(subjects), dtype=torch.float32)
+    for row in range(len(subjects)):
+        probabilities[row] = torch.softmax(logits[row], dim=0)[1]
+    return probabilities
+
+
+def _encode_rows(
+    tokenizer: WordTokenizer, rows: list[Row]
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return ids, mask and labels of rows."""
+    labels = torch.tensor([label for _, label in rows])
+    return *encode_subjects(tokenizer, [subject for subject, _ in rows], CONTEXT), labels
