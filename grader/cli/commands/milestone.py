@@ -38,7 +38,11 @@ def _complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> li
 @click.argument("name", required=False, shell_complete=_complete)
 @click.option("--seed", default=0, show_default=True, type=click.IntRange(0, 2**31))
 @click.option(
-    "--model", help="What is trained, where there is a choice: gpt, the default, or llama."
+    "--model",
+    "--base",
+    "model",
+    help="What is trained, where there is a choice: gpt, the default, or llama; of spam gpt or "
+    "smollm2.",
 )
 @click.option(
     "--minutes",

@@ -29,7 +29,7 @@ from grader.services.session import Session
     show_default=True,
     help="Which model: smollm2 answers a question, shakespeare, which you have trained, writes on, "
     "mine, which you have tuned, answers, open_model is smollm2 on your code alone, in a "
-    "conversation.",
+    "conversation, spam judges the subject of an e-mail.",
 )
 @click.option("--tokens", type=click.IntRange(1, 10_000), help="How much.  [default: 64, or 500]")
 @click.option(
@@ -57,6 +57,8 @@ def talk(
     a fraction of a second. With --model mine, the Llama that the milestone of that name has tuned
     and packed answers from a KV cache. With --model open_model, SmolLM2 runs on your code from the
     bytes of its file to the cache; without a text you talk with it until you enter an empty line.
+    With --model spam, your classifier says whether the text is the subject of spam, and which words
+    weighed.
     """
     session = Session.open(Workspace.find())
     words = " ".join(text)
