@@ -125,11 +125,19 @@ _ALERTS = {"important": "info", "caution": "danger"}
 def _render_code(self: Any, tokens: list[Token], n: int, options: Any, env: Any) -> str:
     language = (tokens[n].info.split() or ["text"])[0]
     if language == "mermaid":
-        source = write_element(self, "code", {}, tokens[n].content, options, env)
-        return _open_with_class(self, [Token("pre_open", "pre", 1)], "gw-mermaid", options, env) + (
-            f"{source}</pre>\n"
-        )
+        return _render_diagram(self, tokens[n].content, options, env)
     return highlight_code(tokens[n].content, language) + "\n"
+
+
+def _render_diagram(self: Any, source: str, options: Any, env: Any) -> str:
+    """Render the source of a diagram, which the page's script finds by its class."""
+    opening = [
+        Token("pre_open", "pre", 1, attrs={"class": "gw-mermaid"}),
+        Token("code_open", "code", 1),
+    ]
+    closing = [Token("code_close", "code", -1), Token("pre_close", "pre", -1)]
+    text = Token("text", "", 0, content=source)
+    return str(self.renderInline([*opening, text, *closing], options, env)) + "\n"
 
 
 def highlight_code(code: str, language: str) -> str:
