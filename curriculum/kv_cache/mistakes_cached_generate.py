@@ -43,6 +43,17 @@ def scores_set_to_0():
 
 
 @caught_by("test_a_prompt_has_the_logits_of_the_model")
+def scores_in_half_precision():
+    """scores computed in float16, whose numbers have three decimal digits"""
+    edit(
+        "read = scaled_dot_product(q, k, v, mask)",
+        "scores = (q.half() @ k.half().mT / head**0.5).to(x.dtype)\n"
+        '            scores = scores.masked_fill(~mask, float("-inf"))\n'
+        "            read = scores.softmax(dim=-1) @ v",
+    )
+
+
+@caught_by("test_a_prompt_has_the_logits_of_the_model")
 def parallel_block():
     """the feed-forward network reads the block's input, not the sum with attention's output"""
     edit(
@@ -150,6 +161,22 @@ def tiled_heads():
 
 
 @caught_by("test_each_sequence_with_padding_is_as_it_is_alone")
+def columns_only_later():
+    """positions for RoPE counted without padding in the first call, and with it later"""
+    edit(
+        "q, k = (rope(part, start, base) for part in (q, k))",
+        "if padding is not None and start:\n"
+        "                q, k = (\n"
+        "                    torch.cat([rope(part[b : b + 1], start + n, base)\n"
+        "                               for b, n in enumerate(padding.tolist())])\n"
+        "                    for part in (q, k)\n"
+        "                )\n"
+        "            else:\n"
+        "                q, k = (rope(part, start, base) for part in (q, k))",
+    )
+
+
+@caught_by("test_each_sequence_with_padding_is_as_it_is_alone")
 def padding_ignored():
     """padding ignored: tokens attend to it"""
     edit("    if padding is not None:\n", "    if False:\n")
@@ -165,6 +192,18 @@ def padding_masked_in_the_prompt_alone():
             "key >= padding.view(-1, 1, 1, 1)",
             "(key < start) | (key - start >= padding.view(-1, 1, 1, 1))",
         )
+
+
+@caught_by("test_each_sequence_with_padding_is_as_it_is_alone")
+def mask_remembered():
+    """a mask kept for later calls of the same sizes, whose padding may be another"""
+    edit("def extend(\n", "MASKS: dict[tuple[int, int, int], torch.Tensor] = {}\n\n\ndef extend(\n")
+    edit(
+        "    with torch.no_grad():\n        x = model",
+        "    if padding is not None:\n"
+        "        mask = MASKS.setdefault((len(ids), start, tokens), mask)\n"
+        "    with torch.no_grad():\n        x = model",
+    )
 
 
 @caught_by("test_each_sequence_with_padding_is_as_it_is_alone")
@@ -325,6 +364,36 @@ def prompt_token_by_token():
         )
 
 
+@caught_by("test_the_seed_decides_the_draws")
+def seed_plus_step():
+    """a new generator in each step, from seed + step: so that seeds repeat draws"""
+    with spelling():
+        edit(
+            "    return generate(Cached(), ids, count, context, t=t, k=k, end=end, seed=seed)\n",
+            "    prompt, last = ids.shape[1], -1 if end is None else end\n"
+            "    for step in range(count):\n"
+            "        ended = (ids[:, prompt:] == last).any(dim=1)\n"
+            "        if ended.all():\n"
+            "            break\n"
+            "        ids = generate(Cached(), ids, 1, context, t=t, k=k, seed=seed + step)\n"
+            "        ids[ended, -1] = last\n"
+            "    return ids\n",
+        )
+    with spelling():  # drawn from probabilities in float64
+        edit("cache, padding, base=base)", "cache, padding, base=base).double()")
+        edit(
+            "    return generate(Cached(), ids, count, context, t=t, k=k, end=end, seed=seed)\n",
+            "    prompt, last = ids.shape[1], -1 if end is None else end\n"
+            "    for step in range(count):\n"
+            "        ended = (ids[:, prompt:] == last).any(dim=1)\n"
+            "        if ended.all():\n"
+            "            break\n"
+            "        ids = generate(Cached(), ids, 1, context, t=t, k=k, seed=seed + step)\n"
+            "        ids[ended, -1] = last\n"
+            "    return ids\n",
+        )
+
+
 @caught_by("test_model_and_prompts_are_left_as_they_were")
 def model_in_a_wrapper():
     """a wrapper that registers the model as its part, whose mode generate sets with its own"""
@@ -405,18 +474,4 @@ def padding_alone_skipped():
         "    if padding is not None and bool((padding >= start + tokens).all()):\n"
         "        return torch.zeros(*ids.shape, len(model.tokens.weight), dtype=cache.keys.dtype)\n"
         "    query = torch.arange(start, start + tokens)",
-    )
-
-
-@caught_by("test_each_sequence_with_padding_is_as_it_is_alone")
-def columns_only_later():
-    """positions for RoPE counted without padding in the first call, and with it later"""
-    edit(
-        "q, k = (rope(part, start, base) for part in (q, k))",
-        "skipped = padding.tolist() if padding is not None and start else [0] * len(ids)\n"
-        "            q, k = (\n"
-        "                torch.cat([rope(part[b : b + 1], start + n, base)\n"
-        "                           for b, n in enumerate(skipped)])\n"
-        "                for part in (q, k)\n"
-        "            )",
     )
