@@ -140,8 +140,13 @@ def test_front_matter_heads_the_note(command: Import, workspace: Workspace) -> N
     site = gather(workspace)
     assert [note.warnings for note in site.notes] == [()] * 3
     pages = build_files(site)
-    assert "Tags&#58; positions, maths" in str(pages["notes/imported/front_yaml.md"])
-    assert "Tags&#58; masks, padding" in str(pages["notes/imported/front_broken.md"])
+    for name, tags in (
+        ("yaml", ("positions", "maths")),
+        ("broken", ("masks", "padding")),
+        ("toml", ("laws",)),
+    ):
+        links = ", ".join(f"[&#35;{tag}](../../tags/{tag}.md)" for tag in tags)
+        assert f"Tags: {links}\n" in str(pages[f"notes/imported/front_{name}.md"])
 
 
 def test_front_matter_of_a_note_that_is_there_comes_once(
