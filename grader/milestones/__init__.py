@@ -16,6 +16,7 @@ from grader.milestones.events import (
     Piece,
     Progress,
     Reached,
+    format_figure,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "Piece",
     "Progress",
     "Reached",
+    "format_figure",
 ]

@@ -45,6 +45,11 @@ class Figure:
     value: float
 
 
+def format_figure(value: float) -> str:
+    """Return a measured number as it is shown: a count as it is, any other with three decimals."""
+    return f"{value:.0f}" if float(value).is_integer() else f"{value:.3f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Continued:
     """A run that was stopped goes on after this step."""

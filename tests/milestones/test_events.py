@@ -16,6 +16,7 @@ from grader.milestones import (
     Piece,
     Progress,
     Reached,
+    format_figure,
 )
 from grader.milestones.events import parse_event
 
@@ -92,3 +93,9 @@ def test_what_is_not_finite_is_nan(value: float) -> None:
     """An infinite loss is shown as no number."""
     figure = parse_event({"event": "figure", "name": "loss", "value": value})
     assert isinstance(figure, Figure) and math.isnan(figure.value)
+
+
+def test_a_count_is_shown_as_it_is() -> None:
+    """Three answers are 3; a loss has three decimals, and what is no number is shown as that."""
+    assert [format_figure(value) for value in (3.0, 2.46, -0.5)] == ["3", "2.460", "-0.500"]
+    assert [format_figure(value) for value in (math.nan, math.inf)] == ["nan", "inf"]

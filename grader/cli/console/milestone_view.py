@@ -28,6 +28,7 @@ from grader.milestones import (
     Piece,
     Progress,
     Reached,
+    format_figure,
 )
 from grader.services.milestone import PartOwner
 
@@ -93,7 +94,7 @@ class MilestoneView:
     def _show_figure(self, event: Figure) -> None:
         if event.name in LINES_TO_BEAT:
             self._line_to_beat, self._beaten_name = event.value, event.name
-        say(f"{event.value:8.3f}  {event.name}")
+        say(f"{format_figure(event.value):>8}  {event.name}")
 
     def _show_evaluation(self, event: Evaluation) -> None:
         self.has_evaluations = True

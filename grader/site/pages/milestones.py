@@ -9,7 +9,7 @@ from grader.course.lessons.diagrams.diagram import Curve, Diagram, Plot
 from grader.course.model import Milestone
 from grader.learner.model import MilestoneRecord
 from grader.learner.progress import MilestoneProgress
-from grader.milestones import LINES_TO_BEAT
+from grader.milestones import LINES_TO_BEAT, format_figure
 from grader.site.formatting import (
     escape_markdown,
     hide_sidebars,
@@ -90,7 +90,7 @@ def _render_record(site: SiteData, one: MilestoneProgress, record: MilestoneReco
 
 
 def _render_figures(record: MilestoneRecord) -> str:
-    rows = [[escape_markdown(name), f"{value:.3f}"] for name, value in record.figures.items()]
+    rows = [[escape_markdown(name), format_figure(value)] for name, value in record.figures.items()]
     if record.curve:
         last = record.curve[-1]
         rows += [

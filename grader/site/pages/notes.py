@@ -91,9 +91,9 @@ def _render_front(note: Note, page: str) -> str:
     words = [f"Dated {escape_markdown(note.date)}"] if note.date else []
     tags = [
         make_link(f"#{tag}", page, locate_tag(make_key(tag)))
-        if (tag := normalize_tag(words))
-        else escape_markdown(words)
-        for words in note.tags
+        if (tag := normalize_tag(written))
+        else escape_markdown(written)
+        for written in note.tags
     ]
     words += [f"Tags: {', '.join(tags)}"] if tags else []
     return ". ".join(words)
