@@ -56,6 +56,24 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class StudySpan:
+    """A stretch of reviewing and reading on one day, without a long break, and what was done."""
+
+    day: str
+    """The learner's local date, ``2026-11-22``."""
+    began: str
+    """UTC, ISO 8601 with seconds."""
+    ended: str
+    """UTC, ISO 8601 with seconds: when the last of it was done."""
+    cards: int = 0
+    """Answers to cards."""
+    repeats: int = 0
+    """Gradings of exercises that are solved again, and those given up."""
+    readings: int = 0
+    """Readings that were begun or done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Where the learner is with one entry of the reading list, and the entry if it is their own."""
 

@@ -11,7 +11,7 @@ IsDayOff = Callable[[date], bool]
 
 
 class StudyDays(NamedTuple):
-    """The days of study: those with an attempt or an entry in the log."""
+    """The days of study: those with an attempt, an entry in the log, a review or a reading."""
 
     streak: int
     """Days in a row up to today; a today without study does not yet break it."""
@@ -19,6 +19,13 @@ class StudyDays(NamedTuple):
     recent: int
     """Days of the last 30, today among them."""
     today: bool
+
+
+class WeekHours(NamedTuple):
+    """The hours of study in a week that is under way, and how many are meant."""
+
+    hours: float
+    target: float
 
 
 def count_study_days(

@@ -22,6 +22,7 @@ from grader.learner.reading_list import Item
 from grader.learner.records.table import RecordTable
 from grader.services.own_reading import LONGEST_TITLE, NOTHING, About, make_reading
 from grader.services.session import Session
+from grader.services.study import record_study
 
 _NAMED = 5
 """As many entries are named when more than one is meant."""
@@ -81,6 +82,8 @@ def mark_reading(session: Session, name: str, state: ReadingState) -> Item:
         return {item.id: replace(before, state=state, day=today, changed_at=now)}
 
     open_table(session).change(update)
+    if state in ("reading", "done"):
+        record_study(session, "readings")
     return item._replace(state=state, day=today, changed_at=now)
 
 

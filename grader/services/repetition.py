@@ -18,6 +18,7 @@ from grader.learner.model import CardSchedule, Repeat
 from grader.learner.records import tables
 from grader.services.help import Reset, write_fresh_stub
 from grader.services.session import Session
+from grader.services.study import record_study
 
 
 def list_underway(session: Session) -> dict[str, Repeat]:
@@ -42,6 +43,8 @@ def begin(session: Session, exercise: Exercise, now: datetime) -> Reset:
 
 def settle(session: Session, exercise: Exercise, outcome: Outcome) -> CardSchedule | None:
     """Record what grading the copy came to; the exercise's new schedule when it passed."""
+    if outcome.verdict in ("passed", "failed", "error"):
+        _record_time(session, exercise)
     if outcome.verdict in ("failed", "error"):
         tables.open_repeats(session.workspace.progress).revise(
             exercise.id, lambda kept: replace(kept, failures=kept.failures + 1) if kept else None
@@ -51,7 +54,15 @@ def settle(session: Session, exercise: Exercise, outcome: Outcome) -> CardSchedu
 
 def give_up(session: Session, exercise: Exercise) -> CardSchedule | None:
     """Leave the copy unsolved: the exercise counts as forgotten and is due again soon."""
+    _record_time(session, exercise)
     return _end(session, exercise, gave_up=True)
+
+
+def _record_time(session: Session, exercise: Exercise) -> None:
+    """Record that time was spent on the copy, from its empty stub on."""
+    again = tables.open_repeats(session.workspace.progress).get(exercise.id)
+    if again is not None and not again.ended:
+        record_study(session, "repeats", since=datetime.fromisoformat(again.began))
 
 
 def _end(session: Session, exercise: Exercise, gave_up: bool) -> CardSchedule | None:

@@ -21,6 +21,7 @@ from grader.learner.records import tables
 from grader.services.deck import Deck
 from grader.services.readings import list_readings
 from grader.services.session import Session
+from grader.services.study import read_spans
 from grader.services.submission import Submission, is_unwritten, read_submission
 from grader.site import backlinks
 from grader.site.share import collect_facts
@@ -66,6 +67,7 @@ def _gather(workspace: Workspace) -> SiteData:
         cards=deck.count_by_objective(session.course),
         guides={path.name: _read_text(path) for path in sorted(workspace.handwritten.glob("*.md"))},
         imported_claims=tuple(tables.open_claims(workspace.progress).read_all().values()),
+        spans=read_spans(session),
         milestones=tables.open_milestones(workspace.progress).read_all(),
         settings=session.read_settings(),
         today=session.get_today(),
@@ -75,8 +77,7 @@ def _gather(workspace: Workspace) -> SiteData:
     )
     if not site.settings.address:
         return site
-    days = [entry.day for entry in entries]
-    return replace(site, shared=collect_facts(session, progress, standings, days))
+    return replace(site, shared=collect_facts(session, progress, standings))
 
 
 def _read_sentences(workspace: Workspace, exercise: str) -> dict[str, str]:

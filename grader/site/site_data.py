@@ -12,7 +12,7 @@ from grader.course.source.claims import Claim
 from grader.course.source.contracts import Contract
 from grader.grading.outcome import Attempt, Standing
 from grader.learner.journal import Entry
-from grader.learner.model import ImportedClaim, MilestoneRecord
+from grader.learner.model import ImportedClaim, MilestoneRecord, StudySpan
 from grader.learner.notes import Note
 from grader.learner.progress import Progress
 from grader.learner.reading_list import Item
@@ -34,6 +34,8 @@ class SiteData:
     standings: Mapping[str, Standing] = field(default_factory=dict)
     attempts: tuple[Attempt, ...] = ()
     """In order of time."""
+    spans: tuple[StudySpan, ...] = ()
+    """Stretches of reviewing and reading, in order of time."""
     lessons: Mapping[str, str] = field(default_factory=dict)
     contracts: Mapping[str, tuple[Contract, ...]] = field(default_factory=dict)
     claims: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)

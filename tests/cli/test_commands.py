@@ -209,7 +209,8 @@ def test_json_is_one_object_of_the_documented_form(grade: Grade, clone: Path) ->
     assert result["unrecorded"] is None
     assert result["seed"] == 7 and result["looks_like"]["mistake"] == "no_shift"
     assert list(json.loads(grade("status", "--json").stdout)) == [
-        *("schema", "next", "totals", "main_path", "milestones", "days", "exercises"),
+        *("schema", "next", "totals", "main_path", "milestones", "days", "week"),
+        "exercises",
     ]
     first = json.loads(grade("list", "--json").stdout)[0]
     assert list(first) == [
@@ -463,11 +464,22 @@ def test_what_cannot_be_logged_is_a_usage_error(
 def test_an_entry_makes_a_day_of_study(grade: Grade) -> None:
     """A line in the log counts, without an attempt, and ``status`` says it beside the row."""
     before = grade("status").stdout
+    assert "This week 0.0 of 5 hours." in before
     assert "Studied on 0 of the last 30 days; 0 days in a row; nothing yet today." in before
     grade("log", "read about softmax")
     assert "Studied on 1 of the last 30 days; 1 day in a row." in grade("status").stdout
     days = json.loads(grade("status", "--json").stdout)["days"]
     assert days == {"streak": 1, "longest": 1, "recent": 1, "today": True}
+
+
+def test_the_weeks_hours_stand_beside_the_goal(grade: Grade, clone: Path) -> None:
+    """What a log line of today says counts, and the goal is that of the settings."""
+    (clone / "progress").mkdir()
+    (clone / "progress" / "settings.toml").write_text("hours_a_week = 7.5\n")
+    grade("log", "read about softmax", "--minutes", "90")
+    assert "This week 1.5 of 7.5 hours." in grade("status").stdout
+    week = json.loads(grade("status", "--json").stdout)["week"]
+    assert week == {"hours": 1.5, "target": 7.5}
 
 
 @pytest.mark.slow

@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+import site_workspace
 from grade_command import lay_workspace, run_grade
 
 from grader.base.paths import Workspace
 from grader.course.loader.loading import load
+from grader.learner.records import Records
 from grader.services.demo import run_demo
 from grader.services.session import Session
 
@@ -58,6 +60,25 @@ def test_the_pass_that_finishes_a_unit_announces_it_once(root: Path) -> None:
     assert [text for text in listed if text.startswith("[x]")] == [
         '[x] LoRA          grade try lora "768 768 8"'
     ]
+
+
+@pytest.mark.slow
+def test_the_pass_that_finishes_a_phase_announces_it_once(tmp_path: Path) -> None:
+    """With the time that it took; a pass before that says nothing of it, nor does one after it."""
+    own = site_workspace.lay(tmp_path / "own")
+    for exercise in ("numbers/triple", "attention/softmax"):
+        records = Records(own.progress)
+        for minute in (10, 40):
+            at = f"2026-11-22T20:{minute}:00+00:00"
+            records.record(site_workspace.attempt(own, exercise, "2026-11-22", at=at))
+    stub = own.locate_stub("numbers/double")
+    stub.parent.mkdir(parents=True, exist_ok=True)
+    assert "Phase finished" not in run_grade(own.root, "numbers/double").stdout
+    shutil.copy(own.locate_reference("numbers/double"), stub)
+    done = run_grade(own.root, "numbers/double")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Phase finished  First steps: all 3 exercises are passed in 0.5 hours" in done.stdout
+    assert "Phase finished" not in run_grade(own.root, "numbers/double").stdout
 
 
 @pytest.mark.slow

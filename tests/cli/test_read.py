@@ -229,3 +229,24 @@ def test_a_line_that_fits_no_reading_is_not_written(
     """Exit code 2, and the log stays empty."""
     assert grade("log", *words).returncode == 2
     assert not list(own.log.glob("*.md"))
+
+
+def test_a_reading_makes_a_day_of_study(grade: Grade, own: Workspace) -> None:
+    """To begin one and to be done with it counts; to put it on the list, or twice, does not."""
+    grade("read", "book", "--next")
+    assert "Studied on 0 of the last 30 days" in grade("status").stdout
+    for words in (("book",), ("book",), ("book", "--done")):
+        assert grade("read", *words).returncode == 0
+    assert "Studied on 1 of the last 30 days; 1 day in a row." in grade("status").stdout
+    (span,) = tables.open_study(own.progress).read_all().values()
+    assert (span.cards, span.repeats, span.readings) == (0, 0, 2)
+
+
+def test_study_that_cannot_be_recorded_costs_no_reading(grade: Grade, own: Workspace) -> None:
+    """The reading is marked, and a warning says what is missing."""
+    own.progress.mkdir(exist_ok=True)
+    (own.progress / "study.json").mkdir()
+    done = grade("read", "book", "--done")
+    assert done.returncode == 0 and "Traceback" not in done.stderr
+    assert "The time of it was not recorded" in done.stderr
+    assert tables.open_readings(own.progress).read_all()["book"].state == "done"

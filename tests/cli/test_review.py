@@ -142,6 +142,8 @@ def test_a_card_is_asked_answered_and_kept_at_once(
     screen.type("q")
     assert screen.ended() == 0
     assert "2 cards answered" in screen.text() and "1 card left for today" in screen.text()
+    (span,) = tables.open_study(clone / "progress").read_all().values()
+    assert (span.cards, span.repeats, span.readings) == (2, 0, 0) and span.began <= span.ended
     assert screen.restored()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,8 +12,9 @@ from grader.grading.outcome import Attempt, Standing
 from grader.learner.forecast import (
     Forecast,
     NoForecast,
+    Start,
     Week,
-    compute_planned_finish,
+    compute_target_finish,
     count_minutes_between,
     count_study_minutes,
     forecast_finish,
@@ -56,6 +58,11 @@ def passed(id: str, day: date) -> Standing:
 def ago(days: int) -> date:
     """The day that many days before today."""
     return TODAY - timedelta(days=days)
+
+
+def never(day: date) -> bool:
+    """No day is off."""
+    return False
 
 
 def week(worth: int, passes: int = 2) -> Week:
@@ -175,14 +182,32 @@ def test_at_most_eight_weeks_are_looked_at() -> None:
 # The forecast
 
 
+def foretell(
+    standings: dict[str, Standing], recent: list[Week], is_off: Callable[[date], bool] = never
+) -> Forecast | NoForecast:
+    """The forecast of a learner who began long ago, at a target of ten hours a week."""
+    return forecast_finish(COURSE, standings, recent, Start(ago(100), 600.0), TODAY, is_off)
+
+
+def begin(days: int, worth: int, *recent: Week, target: float = 90.0) -> Forecast:
+    """The forecast of one who began so many days ago, passed that worth, and has these weeks."""
+    course = Course("", (phase("one", (1, 1), exercise("a", worth), exercise("b", 450)),))
+    standings = {"a": passed("a", ago(days - 1))} if worth else {}
+    ends = [7 * n for n in reversed(range(len(recent)))]
+    weeks = [w._replace(first=ago(n + 6), last=ago(n)) for w, n in zip(recent, ends, strict=True)]
+    found = forecast_finish(course, standings, weeks, Start(ago(days - 1), target), TODAY)
+    assert isinstance(found, Forecast)
+    return found
+
+
 def test_a_forecast_worked_by_hand() -> None:
     """Left 450; weeks of 30, 60, 30, 60: mean 45, standard error √75 = 8.66.
 
     450 / 45 is ten weeks; 450 / 53.66 is 58.7 days; 450 / 36.34 is 86.7 days.
     """
-    found = forecast_finish(COURSE, {}, [week(30), week(60), week(30), week(60)], TODAY)
+    found = foretell({}, [week(30), week(60), week(30), week(60)])
     assert isinstance(found, Forecast)
-    assert (found.left, found.rate, found.weeks) == (450, 45.0, 4)
+    assert (found.left, found.rate, found.target_share) == (450, 45.0, 0.0)
     assert found.spread == pytest.approx(8.660254)
     assert found.finish == TODAY + timedelta(days=70)
     assert found.earliest == TODAY + timedelta(days=59)
@@ -191,14 +216,14 @@ def test_a_forecast_worked_by_hand() -> None:
 
 def test_weeks_all_alike_give_no_range() -> None:
     """Without spread the three days are one."""
-    found = forecast_finish(COURSE, {}, [week(45)] * 4, TODAY)
+    found = foretell({}, [week(45)] * 4)
     assert isinstance(found, Forecast)
     assert found.earliest == found.finish == found.latest == TODAY + timedelta(days=70)
 
 
 def test_one_good_week_among_empty_ones_has_no_end_in_sight() -> None:
     """400, 0, 0 and 0: mean and standard error are both 100, so the slow end is no rate at all."""
-    found = forecast_finish(COURSE, {}, [week(400, 5), week(0, 0), week(0, 0), week(0, 0)], TODAY)
+    found = foretell({}, [week(400, 5), week(0, 0), week(0, 0), week(0, 0)])
     assert isinstance(found, Forecast)
     assert (found.rate, found.spread, found.latest) == (100.0, 100.0, None)
 
@@ -206,60 +231,95 @@ def test_one_good_week_among_empty_ones_has_no_end_in_sight() -> None:
 def test_days_off_to_come_put_the_finish_off() -> None:
     """Ten days off before the finish make it ten days later."""
     off = {TODAY + timedelta(days=n) for n in range(5, 15)}
-    found = forecast_finish(COURSE, {}, [week(45)] * 4, TODAY, off.__contains__)
+    found = foretell({}, [week(45)] * 4, off.__contains__)
     assert isinstance(found, Forecast) and found.finish == TODAY + timedelta(days=80)
 
 
 def test_what_is_passed_is_not_left() -> None:
     """With 240 of 450 minutes passed, 210 are left."""
-    found = forecast_finish(COURSE, {"two/d": passed("two/d", TODAY)}, [week(30)] * 4, TODAY)
+    found = foretell({"two/d": passed("two/d", TODAY)}, [week(30)] * 4)
     assert isinstance(found, Forecast) and found.left == 210
 
 
 @pytest.mark.parametrize(
     ("recent", "why"),
     [
-        ([], "No forecast yet: it needs 4 whole weeks, and there are 0."),
-        ([week(60)] * 3, "No forecast yet: it needs 4 whole weeks, and there are 3."),
-        ([week(0, 0)] * 8, "No forecast yet: it needs 4 recent passes, and there are 0."),
-        ([week(30, 3), *[week(0, 0)] * 3], "No forecast yet: it needs 4 recent passes"),
-        ([week(0, 1)] * 4, "more than ten years"),
+        ([week(0, 0)] * 8, "No forecast: nothing was passed in the last 8 weeks."),
+        ([week(1, 1), *[week(0, 0)] * 7], "more than ten years"),
     ],
 )
 def test_too_little_is_said_to_be_too_little(recent: list[Week], why: str) -> None:
     """No date is named that nothing speaks for."""
-    found = forecast_finish(COURSE, {}, recent, TODAY)
+    found = foretell({}, recent)
     assert isinstance(found, NoForecast) and why in found.why
+
+
+# The first weeks
+
+
+def test_the_first_day_has_a_range_around_the_target() -> None:
+    """A target of 90 minutes a week, nothing passed: after one day the rate is 78 minutes.
+
+    The target is a week of weight 27/28 then, the day is 1/7 of a week: 90 · 27/31 = 78.4. Half of
+    that is the doubt, over the root of 31/28 weeks.
+    """
+    found = begin(1, 0)
+    assert found.rate == pytest.approx(90 * 27 / 31)
+    assert found.spread == pytest.approx(0.5 * found.rate / (31 / 28) ** 0.5)
+    assert found.target_share == pytest.approx(27 / 31)
+    assert TODAY < found.earliest < found.finish < (found.latest or TODAY)
+
+
+def test_the_range_narrows_with_every_week_at_the_target() -> None:
+    """Of one who keeps to the target, from the first day to the fourth week, where it is a day."""
+    steady = [begin(7 * n, 0, *[week(90)] * n) for n in range(1, 5)]
+    found = [begin(1, 13), *steady]
+    assert [one.rate for one in steady] == pytest.approx([90.0] * 4)
+    spreads = [one.spread for one in found]
+    assert spreads == sorted(spreads, reverse=True) and spreads[-1] == 0
+    widths = [((one.latest or date.max) - one.earliest).days for one in found]
+    assert widths == sorted(widths, reverse=True) and widths[-1] == 0
+
+
+def test_the_target_fades_and_the_learners_own_rate_remains() -> None:
+    """With a target of 90, and 30 passed in each week: 56, 42, 35 and in the end 30."""
+    slow = [begin(7 * n, 0, *[week(30)] * n) for n in range(1, 5)]
+    assert [round(one.rate) for one in slow] == [56, 42, 35, 30]
+    assert [round(one.target_share, 2) for one in slow] == [0.43, 0.2, 0.08, 0.0]
+
+
+def test_what_is_passed_before_the_first_whole_week_counts() -> None:
+    """On the third day 60 minutes are passed: they are in the rate."""
+    assert begin(3, 60).rate > begin(3, 0).rate + 40
+
+
+def test_the_target_ends_after_the_hours_of_today() -> None:
+    """450 minutes at 90 a week are five weeks from the first day; days off are added."""
+    assert compute_target_finish(COURSE, Start(TODAY, 90.0)) == TODAY + timedelta(weeks=5)
+    off = {TODAY + timedelta(days=n) for n in (3, 4)}
+    late = compute_target_finish(COURSE, Start(TODAY, 90.0), off.__contains__)
+    assert late == TODAY + timedelta(weeks=5, days=2)
+    assert compute_target_finish(COURSE, Start(TODAY, 0.5)) is None
 
 
 def test_days_off_without_end_name_no_finish() -> None:
     """Where every day to come is off, nothing ends."""
-    found = forecast_finish(COURSE, {}, [week(45)] * 4, TODAY, lambda day: day > TODAY)
+    found = foretell({}, [week(45)] * 4, lambda day: day > TODAY)
     assert isinstance(found, NoForecast)
 
 
 def test_all_passed_needs_no_forecast() -> None:
     """It says so instead."""
     every = {e.id: passed(e.id, TODAY) for e in COURSE.iterate_exercises()}
-    assert forecast_finish(COURSE, every, [week(45)] * 4, TODAY) == NoForecast(
-        "Every exercise is passed."
-    )
+    assert foretell(every, [week(45)] * 4) == NoForecast("Every exercise is passed.")
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_the_range_holds_the_finish_and_more_work_brings_it_nearer(seed: int) -> None:
     """Earliest, finish and latest come in this order, and a faster week never delays them."""
     worth = [(seed * 37 + n * 53) % 97 + 1 for n in range(4 + seed % 5)]
-    found = forecast_finish(COURSE, {}, [week(w) for w in worth], TODAY)
-    more = forecast_finish(COURSE, {}, [week(w + 10) for w in worth], TODAY)
+    found = foretell({}, [week(w) for w in worth])
+    more = foretell({}, [week(w + 10) for w in worth])
     assert isinstance(found, Forecast) and isinstance(more, Forecast)
     assert TODAY < found.earliest <= found.finish <= (found.latest or date.max)
     assert more.finish <= found.finish and more.earliest <= found.earliest
-
-
-def test_the_plan_adds_the_weeks_of_the_phases_that_have_exercises() -> None:
-    """2 to 4 and 3 to 6 weeks are 5 to 10; the phase to come is left out."""
-    assert compute_planned_finish(COURSE, TODAY) == (
-        TODAY + timedelta(weeks=5),
-        TODAY + timedelta(weeks=10),
-    )

@@ -28,7 +28,6 @@ from grader.site import build, gather, render
 from grader.site.share import (
     Facts,
     build_facts,
-    collect_days,
     draw_badge,
     format_markdown,
     render_report,
@@ -76,12 +75,6 @@ def test_facts_count_exercises_days_and_objectives() -> None:
     assert (found.days, found.study.recent, found.study.streak) == (4, 3, 3)
     assert [(aim.exercises, aim.passed) for aim in found.objectives] == [(2, 1), (0, 0)]
     assert [phase.total.exercises for phase in found.phases] == [3, 0]
-
-
-def test_days_are_those_graded_and_those_written() -> None:
-    """A day counts once, and a record that holds no day counts for none."""
-    days = collect_days(["2026-11-21", "2026-11-22", "soon"], [DAY])
-    assert days == {DAY, DAY - timedelta(days=1)}
 
 
 def test_a_name_is_one_line_that_steers_nothing() -> None:

@@ -11,7 +11,6 @@ from grader.base.errors import UsageError
 from grader.base.printable import sanitize
 from grader.cli.commands.arguments import open_session
 from grader.cli.console.terminal import complain, say, say_exactly
-from grader.learner.journal import Journal
 from grader.services.session import Session
 from grader.site.share import (
     ExportFiles,
@@ -64,8 +63,7 @@ def _choose_all(folder: Path) -> dict[str, Path]:
 
 def read_facts(session: Session) -> Facts:
     """Return how far the learner has come today, as others may read it."""
-    days = Journal(session.workspace.log).list_days()
-    return collect_facts(session, session.read_progress(), session.records.read_standings(), days)
+    return collect_facts(session, session.read_progress(), session.records.read_standings())
 
 
 def _render(kind: str, now: Facts) -> bytes:

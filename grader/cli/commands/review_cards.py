@@ -13,6 +13,7 @@ from grader.learner.model import Card, CardSchedule
 from grader.learner.records import tables
 from grader.services.deck import Deck, record_answer
 from grader.services.session import Session
+from grader.services.study import record_study
 
 _GRADES: dict[str, spaced_repetition.Choice] = {
     **{str(number): choice for number, choice in enumerate(spaced_repetition.CHOICES, 1)},
@@ -29,7 +30,7 @@ class CardReview:
     """Asks the cards that are due, and records each answer at once."""
 
     def __init__(self, session: Session, deck: Deck, keyboard: Keyboard) -> None:
-        self._deck, self._keyboard = deck, keyboard
+        self._session, self._deck, self._keyboard = session, deck, keyboard
         self._table = tables.open_cards(session.workspace.progress)
         self.answered = 0
 
@@ -47,6 +48,7 @@ class CardReview:
         seen = self._table.get(card.id)
         if seen != self._deck.recalls.get(card.id):
             return "on"  # answered in another window meanwhile
+        shown_at = clock.get_now()
         cards.show_question(card, left, new)
         step = self._keyboard.ask("Enter shows the answer, s skips, q quits", STEP_KEYS, "quit")
         if step != "on":
@@ -57,17 +59,20 @@ class CardReview:
         choice = self._keyboard.ask("1 to 4 or a, h, g, e; s skips, q quits", _GRADE_KEYS, "quit")
         if choice == "skip" or choice == "quit":
             return choice
-        self._record(card, seen, choice)
+        if self._record(card, seen, choice):
+            record_study(self._session, "cards", since=shown_at)
         return "on"
 
     def _record(
         self, card: Card, seen: CardSchedule | None, choice: spaced_repetition.Choice
-    ) -> None:
+    ) -> bool:
+        """Record the answer; False where another window has answered meanwhile."""
         settings = self._deck.settings
         recall = record_answer(self._table, card.id, seen, choice, clock.get_now(), settings)
         if recall is None:
             say("Answered in another window meanwhile; that answer counts.")
-            return
+            return False
         self.answered += 1
         day = spaced_repetition.find_due_day(recall, settings)
         say(f"{choice}: asked again {cards.format_day(day, self._deck.today)}")
+        return True

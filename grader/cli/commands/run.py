@@ -12,6 +12,7 @@ from grader.base.errors import NOT_PASSED, OUR_FAULT, PASSED, UsageError
 from grader.cli.commands.arguments import complete, open_session
 from grader.cli.commands.run_report import (
     announce_milestones,
+    announce_phases,
     announce_units,
     grade_visibly,
     list_passed,
@@ -91,13 +92,14 @@ def run(
 def _show_end(
     session: Session, outcomes: list[Outcome], before: frozenset[str], as_json: bool
 ) -> None:
-    """Show what a run comes to, the units that it has finished, and the milestones reached."""
+    """Show what a run comes to: the units and phases that it finished, the milestones reached."""
     if as_json:
         say_exactly(json_output.format_results(outcomes))
         return
     if len(outcomes) > 1:
         sum_up(outcomes)
     announce_units(session, before)
+    announce_phases(session, before)
     announce_milestones(session, before)
 
 

@@ -8,7 +8,7 @@ from grader.base.errors import RecordsError
 from grader.base.printable import sanitize
 from grader.cli.commands.study import introduce_exercise, remind_of_due
 from grader.cli.console import overview, verdict
-from grader.cli.console.finish import format_finish, format_milestone
+from grader.cli.console.finish import format_finish, format_milestone, format_phase
 from grader.cli.console.terminal import complain, paint, say, say_all, wrap
 from grader.cli.console.training import StepLine, show_expected
 from grader.course.model import Exercise
@@ -143,6 +143,18 @@ def announce_units(session: Session, before: frozenset[str]) -> None:
         if names <= after and not names <= before:
             say()
             say_all(format_finish(unit))
+
+
+def announce_phases(session: Session, before: frozenset[str]) -> None:
+    """Say which phases are finished now, and were not with what had been passed before."""
+    after = list_passed(session)
+    for phase in session.course.phases if after - before else ():
+        names = {exercise.id for unit in phase.units for exercise in unit.exercises}
+        if names and names <= after and not names <= before:
+            from grader.services.study import measure_phases
+
+            say()
+            say_all(format_phase(measure_phases(session)[phase.id]))
 
 
 def warn(session: Session) -> None:

@@ -5,7 +5,7 @@ The last four take the exercise that ``grade`` would grade, unless another is na
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 
@@ -22,8 +22,6 @@ from grader.cli.console.pager import show_in_pager
 from grader.cli.console.side_by_side import format_solution
 from grader.cli.console.terminal import complain, say, say_exactly
 from grader.course.model import Exercise
-from grader.learner.journal import Journal
-from grader.learner.study_days import StudyDays, count_study_days
 from grader.services import help
 from grader.services.session import Session
 from grader.services.submission import read_leniently
@@ -64,7 +62,10 @@ def format_next(session: Session) -> str:
 
 def report_status(session: Session) -> None:
     """Show how far the learner has come, and what is due."""
-    overview.show_status(session.course, session.read_progress(), count_days(session))
+    from grader.services.study import count_days, measure_week
+
+    study, week = count_days(session), measure_week(session)
+    overview.show_status(session.course, session.read_progress(), study, week)
     remind_of_due(session)
 
 
@@ -102,21 +103,15 @@ def show_status(as_json: bool) -> None:
     """Show your progress, the milestones, and the days on which you studied."""
     session = open_session()
     if as_json:
+        from grader.services.study import count_days, measure_week
+
         progress, standings = session.read_progress(), session.records.read_standings()
-        say_exactly(
-            json_output.format_status(session.course, progress, standings, count_days(session))
-        )
+        study, week = count_days(session), measure_week(session)
+        say_exactly(json_output.format_status(session.course, progress, standings, study, week))
     else:
         report_status(session)
     for warning in session.records.warnings:
         complain(f"records: {warning}")
-
-
-def count_days(session: Session) -> StudyDays:
-    """Count the days with an attempt or an entry; no entry is read."""
-    graded = {date.fromisoformat(day) for day in session.records.count_days()}
-    days = graded.union(Journal(session.workspace.log).list_file_days())
-    return count_study_days(days, session.get_today(), session.read_settings().is_off)
 
 
 @click.command(name="next")

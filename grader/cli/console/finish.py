@@ -1,10 +1,15 @@
-"""What is said when a unit is finished or a milestone reached, and what can be tried then."""
+"""What is said when a unit or a phase is finished or a milestone reached, and what to try then."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from grader.cli.console.terminal import get_width, hang, paint, wrap
 from grader.course.model import Milestone, Unit
 from grader.learner.progress import MilestoneProgress
+
+if TYPE_CHECKING:
+    from grader.learner.forecast import PhaseTime
 
 
 def format_finish(unit: Unit) -> list[str]:
@@ -17,6 +22,15 @@ def format_finish(unit: Unit) -> list[str]:
         lines.append(_label("Try it", format_try(unit)))
         lines.append(_label("Log it", f'grade log "{unit.finish.log}"'))
     return lines
+
+
+def format_phase(took: PhaseTime) -> list[str]:
+    """Return that a phase is finished, and what it took."""
+    count = sum(len(unit.exercises) for unit in took.phase.units)
+    hours = f" in {took.hours:.1f} hours of study" if took.hours >= 0.1 else ""
+    weeks = f" over {took.weeks:.1f} weeks" if hours and took.weeks and took.weeks >= 1 else ""
+    words = f"  {took.phase.title}: all {count} exercises are passed{hours}{weeks}."
+    return [hang(paint("Phase finished", "good"), words, 2, get_width())]
 
 
 def format_milestone(one: MilestoneProgress) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from grader.course.model import Course, Milestone
 from grader.grading.outcome import CheckResult, Outcome, Standing
 from grader.learner.progress import MilestoneProgress, Progress
-from grader.learner.study_days import StudyDays
+from grader.learner.study_days import StudyDays, WeekHours
 
 if TYPE_CHECKING:
     from grader.services.update.prepared_update import UpdateReport
@@ -26,7 +26,11 @@ def format_results(outcomes: list[Outcome]) -> str:
 
 
 def format_status(
-    course: Course, progress: Progress, standings: Mapping[str, Standing], days: StudyDays
+    course: Course,
+    progress: Progress,
+    standings: Mapping[str, Standing],
+    days: StudyDays,
+    week: WeekHours,
 ) -> str:
     """Return how far the learner has come."""
     exercises = {}
@@ -46,6 +50,7 @@ def format_status(
             "main_path": {"exercises": progress.path.exercises, "passed": progress.path.passed},
             "milestones": [_build_milestone(one) for one in progress.milestones],
             "days": days._asdict(),
+            "week": {"hours": round(week.hours, 2), "target": week.target},
             "exercises": exercises,
         }
     )

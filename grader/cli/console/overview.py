@@ -20,10 +20,10 @@ from grader.cli.console.terminal import (
     say_all,
     wrap,
 )
-from grader.course.model import Course, Exercise, Hint
+from grader.course.model import Course, Exercise, Hint, Phase
 from grader.learner.progress import ExerciseState, MilestoneProgress, Progress, Total
 from grader.learner.states import COMING_LATER, EXERCISES, MILESTONES
-from grader.learner.study_days import StudyDays
+from grader.learner.study_days import StudyDays, WeekHours
 
 _LEGEND: tuple[ExerciseState, ...] = ("passed", "started", "open", "skipped", "stale")
 
@@ -120,28 +120,41 @@ def show_milestones(progress: Progress) -> None:
             say(wrap(f"missing: {', '.join(one.missing)}", "    "))
 
 
-def _format_weeks(fastest: int, slowest: int) -> str:
+def _format_estimate(phase: Phase) -> str:
+    """Return how long the exercises that a phase has take; without one, how long it may take."""
+    minutes = sum(exercise.minutes for unit in phase.units for exercise in unit.exercises)
+    if minutes:
+        return f"about {max(1, round(minutes / 60))} h"
+    fastest, slowest = phase.weeks
     if fastest == slowest:
         return count_noun(fastest, "week")
     return f"{fastest} to {slowest} weeks"
 
 
-def show_status(course: Course, progress: Progress, study: StudyDays) -> None:
-    """Show progress on the main path, by phase and by unit, the days, and what is next."""
+def show_status(course: Course, progress: Progress, study: StudyDays, week: WeekHours) -> None:
+    """Show progress on the main path, by phase and by unit, days and hours, and what is next."""
     total = progress.total
     say(f"{paint(course.title, 'strong')}  {total.passed} of {total.exercises} passed")
     _show_path_status(progress)
     for phase in course.phases:
-        head = f"{phase.title} ({_format_weeks(*phase.weeks)})"
+        head = f"{phase.title} ({_format_estimate(phase)})"
         say()
         say(_format_total(progress.phases[phase.id], paint_words(head, "strong")))
         for unit in phase.units:
             say(_format_total(progress.units[unit.id], f"  {unit.title}"))
-    streak = f"{study.streak} day{'s' * (study.streak != 1)} in a row"
-    yet = "" if study.today else "; nothing yet today"
-    say(f"\nStudied on {study.recent} of the last 30 days; {streak}{yet}.")
+    say()
+    say(wrap(format_study(study, week)))
     if progress.next is not None:
         say(f"{paint('Next', 'strong')}  {progress.next}   (type: grade)")
+
+
+def format_study(study: StudyDays, week: WeekHours) -> str:
+    """Return the week's hours beside the goal, and on how many days there was study."""
+    row = f"{count_noun(study.streak, 'day')} in a row"
+    longest = f", {study.longest} at most" if study.longest > study.streak else ""
+    yet = "" if study.today else "; nothing yet today"
+    hours = f"This week {week.hours:.1f} of {week.target:g} hours."
+    return f"{hours} Studied on {study.recent} of the last 30 days; {row}{longest}{yet}."
 
 
 def _show_path_status(progress: Progress) -> None:

@@ -104,7 +104,8 @@ def _format_passed(view: View) -> str:
     following = view.progress.next
     after = f"; next is {following}" if following else "; " + overview.format_done(view.course)
     recorded = "" if view.outcome is not None and view.outcome.unrecorded else " and recorded"
-    return wrap(f"Passed{recorded}{after}{_format_unit(view)}{_format_milestones(view)}")
+    reached = f"{_format_unit(view)}{_format_phase(view)}{_format_milestones(view)}"
+    return wrap(f"Passed{recorded}{after}{reached}")
 
 
 def _format_unit(view: View) -> str:
@@ -114,6 +115,16 @@ def _format_unit(view: View) -> str:
     if unit is None or unit.finish is None or not is_finished(unit, view.progress):
         return ""
     return f". {unit.title} is finished: {format_try(unit)}"
+
+
+def _format_phase(view: View) -> str:
+    """Return that the exercise's phase is finished, where it is."""
+    for phase in view.course.phases:
+        units = [unit for unit in phase.units if unit.exercises]
+        if view.exercise is not None and view.exercise.unit in [unit.id for unit in units]:
+            whole = all(is_finished(unit, view.progress) for unit in units)
+            return f". The phase {phase.title} is finished" if whole else ""
+    return ""
 
 
 def _format_milestones(view: View) -> str:

@@ -1,4 +1,4 @@
-"""The finish of the course, forecast from the rate of the last weeks."""
+"""The finish of the course, forecast from the rate of the last weeks, at first also the target."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from grader.learner.study_days import IsDayOff
 
 RECENT = 8
 """The most weeks that the forecast is computed from."""
-LEAST = 4
-"""The fewest weeks, and the fewest passes in them, that a forecast is computed from."""
+SETTLED = 4
+"""Weeks of study after which the rate is the learner's alone. Before, the target counts too."""
+DOUBT = 0.5
+"""How far a week may be from the target where nothing is known yet: half of it either way."""
 FAR = 3650
 """Days beyond which no finish is forecast."""
 _DAY = timedelta(days=1)
@@ -42,12 +44,21 @@ class Forecast(NamedTuple):
     """Estimated minutes of the exercises passed in a week: the mean."""
     spread: float
     """The standard error of that mean."""
-    weeks: int
-    """The number of weeks that the mean was taken over."""
+    target_share: float
+    """How much of the rate is the target, 0 to 1: most of it on the first day, nothing later."""
     earliest: date
     finish: date
     latest: date | None
     """None when the slow end of the range is too far away."""
+
+
+class Start(NamedTuple):
+    """What a learner set out with."""
+
+    begun: date
+    """The first day with an attempt."""
+    target: float
+    """Minutes of study that they mean to spend in a week."""
 
 
 class NoForecast(NamedTuple):
@@ -84,40 +95,76 @@ def forecast_finish(
     course: Course,
     standings: Mapping[str, Standing],
     recent: Sequence[Week],
+    start: Start,
     today: date,
     is_off: IsDayOff = lambda day: False,
 ) -> Forecast | NoForecast:
-    """Forecast the finish at the mean rate of the recent weeks, and its range.
+    """Forecast the finish at the rate of the weeks so far, and its range.
 
-    The range is the mean plus and minus its standard error, which contains the true rate about
-    two times in three if the coming weeks are like the last ones.
+    The range is the rate plus and minus its standard error. With ``SETTLED`` whole weeks the rate
+    is their mean, and the range contains the true rate about two times in three if the coming
+    weeks are like the last ones. Before, the target counts as one more week, which weighs less
+    with every day, and in which the learner may be off by ``DOUBT``.
     """
     left = sum(e.minutes for e in course.iterate_exercises() if not is_passed(standings.get(e.id)))
-    passes = sum(week.passed for week in recent)
     if not left:
         return NoForecast("Every exercise is passed.")
-    if len(recent) < LEAST:
-        return NoForecast(
-            f"No forecast yet: it needs {LEAST} whole weeks, and there are {len(recent)}."
-        )
-    if passes < LEAST:
-        return NoForecast(
-            f"No forecast yet: it needs {LEAST} recent passes, and there are {passes}."
-        )
-    rate, spread = _compute_mean([week.worth for week in recent])
+    first_days = _measure_first_days(course, standings, recent, start, today, is_off)
+    rate, spread, share = _estimate_rate([w.worth for w in recent], first_days, start.target)
+    if not rate:
+        return NoForecast(f"No forecast: nothing was passed in the last {len(recent)} weeks.")
     finish = _find_finish(today, left, rate, is_off)
     if finish is None:
         return NoForecast("At the rate of the last weeks it would take more than ten years.")
     earliest = _find_finish(today, left, rate + spread, is_off) or finish
     latest = _find_finish(today, left, rate - spread, is_off)
-    return Forecast(left, rate, spread, len(recent), earliest, finish, latest)
+    return Forecast(left, rate, spread, share, earliest, finish, latest)
 
 
-def compute_planned_finish(course: Course, begun: date) -> tuple[date, date]:
-    """Return when the course's plan ends, fastest and slowest; phases without exercises count 0."""
-    spans = [phase.weeks for phase in course.phases if any(u.exercises for u in phase.units)]
-    low, high = sum(fast for fast, _ in spans), sum(slow for _, slow in spans)
-    return begun + timedelta(weeks=low), begun + timedelta(weeks=high)
+def compute_target_finish(
+    course: Course, start: Start, is_off: IsDayOff = lambda day: False
+) -> date | None:
+    """Return when the exercises of today would all be passed at the target; None if too far."""
+    whole = sum(exercise.minutes for exercise in course.iterate_exercises())
+    return _find_finish(start.begun, whole, start.target, is_off)
+
+
+def _measure_first_days(
+    course: Course,
+    standings: Mapping[str, Standing],
+    recent: Sequence[Week],
+    start: Start,
+    today: date,
+    is_off: IsDayOff,
+) -> tuple[float, int]:
+    """Return the weeks and the worth of the days before the first whole week.
+
+    They are a part of a week, or more where the last weeks are not settled; they count for
+    nothing once these are.
+    """
+    if len(recent) >= SETTLED:
+        return 0.0, 0
+    last = recent[0].first - _DAY if recent else today
+    span = [start.begun + _DAY * n for n in range((last - start.begun).days + 1)]
+    worth = {exercise.id: exercise.minutes for exercise in course.iterate_exercises()}
+    passed = [worth[n] for n, s in standings.items() if n in worth and parse_passed_day(s) in span]
+    return sum(not is_off(day) for day in span) / 7, sum(passed)
+
+
+def _estimate_rate(
+    worth: Sequence[int], first_days: tuple[float, int], target: float
+) -> tuple[float, float, float]:
+    """Return the rate in a week, its standard error, and how much of it is the target.
+
+    The target is a week of weight 1 - t/SETTLED after t weeks. Its variance is of the same kind
+    as that of whole weeks, so both are pooled; without it they are mean and standard error.
+    """
+    weeks = len(worth) + first_days[0]
+    weight = max(0.0, 1 - weeks / SETTLED)
+    rate = (weight * target + first_days[1] + sum(worth)) / (weight + weeks)
+    squares = sum((one - rate) ** 2 for one in worth) + weight * (DOUBT * rate) ** 2
+    freedom = weight + max(0, len(worth) - 1)
+    return rate, math.sqrt(squares / freedom / (weight + weeks)), weight / (weight + weeks)
 
 
 def _list_spans(begun: date, today: date, is_off: IsDayOff) -> list[tuple[date, date]]:
@@ -135,13 +182,6 @@ def _list_spans(begun: date, today: date, is_off: IsDayOff) -> list[tuple[date, 
             last, counted = day - _DAY, 0
         day -= _DAY
     return found
-
-
-def _compute_mean(values: Sequence[int]) -> tuple[float, float]:
-    """Return the mean and its standard error."""
-    mean = sum(values) / len(values)
-    variance = sum((value - mean) ** 2 for value in values) / (len(values) - 1)
-    return mean, math.sqrt(variance / len(values))
 
 
 def _find_finish(today: date, left: float, rate: float, is_off: IsDayOff) -> date | None:

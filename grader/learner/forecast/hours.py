@@ -1,38 +1,49 @@
-"""Hours of study: logged by the learner, or measured between attempts.
+"""Hours of study: logged by the learner, or measured between attempts, reviews and readings.
 
-Each day has two counts: the minutes that lines of the log end in, and the time between attempts
-that are at most 45 minutes apart. Both may cover the same time, so the larger one counts and not
-their sum. A single attempt counts for nothing, and so does the time before the first one: the
-hours are a lower bound.
+Each day has two counts: the minutes that lines of the log end in, and the time between attempts,
+reviewed cards and readings that are at most 45 minutes apart. Both may cover the same time, so the
+larger one counts and not their sum. A single attempt counts for nothing, and so does the time
+before the first one: the hours are a lower bound.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
 from grader.grading.outcome import Attempt, Standing
+from grader.learner.model import StudySpan
 
 PAUSE = timedelta(minutes=45)
 """Attempts further apart than this do not belong together; the time between them is a break."""
 
 
-def count_minutes_between(attempts: Iterable[Attempt]) -> dict[date, float]:
-    """Return the minutes between attempts by day; they count for the day of the later attempt."""
+def count_minutes_between(
+    attempts: Iterable[Attempt], spans: Iterable[StudySpan] = ()
+) -> dict[date, float]:
+    """Return the minutes of study by day: within spans, and between them and attempts.
+
+    The time between two of them counts for the day of the later one, and time in which two of
+    them overlap counts once.
+    """
     minutes: dict[date, float] = {}
-    moments = sorted(moment for a in attempts if (moment := parse_moment(a)) is not None)
-    for (before, _), (at, day) in pairwise(moments):
-        if at - before <= PAUSE:
-            minutes[day] = minutes.get(day, 0.0) + (at - before).total_seconds() / 60
+    points = [(at, at, day) for a in attempts if (found := parse_moment(a)) for at, day in [found]]
+    known = sorted([*points, *(whole for span in spans if (whole := _parse_span(span)))])
+    reached = None
+    for began, ended, day in known:
+        # What was reached is where study went on up to; a long break begins anew.
+        start = began if reached is None or began - reached > PAUSE else reached
+        reached = ended if reached is None else max(reached, ended)
+        if reached > start:
+            minutes[day] = minutes.get(day, 0.0) + (reached - start).total_seconds() / 60
     return minutes
 
 
 def count_study_minutes(
-    attempts: Iterable[Attempt], logged: Mapping[date, int]
+    attempts: Iterable[Attempt], logged: Mapping[date, int], spans: Iterable[StudySpan] = ()
 ) -> dict[date, float]:
     """Return the minutes of each day that has any: the larger of the logged and the measured."""
-    measured = count_minutes_between(attempts)
+    measured = count_minutes_between(attempts, spans)
     both = {day: max(measured.get(day, 0.0), logged.get(day, 0)) for day in {*measured, *logged}}
     return {day: both[day] for day in sorted(both) if both[day]}
 
@@ -42,6 +53,16 @@ def parse_moment(attempt: Attempt) -> tuple[datetime, date] | None:
     try:
         return datetime.fromisoformat(attempt.at), date.fromisoformat(attempt.day)
     except ValueError:  # records edited by hand
+        return None
+
+
+def _parse_span(span: StudySpan) -> tuple[datetime, datetime, date] | None:
+    """Return when a span began and ended, and its day; None when unreadable."""
+    try:
+        began, ended = datetime.fromisoformat(span.began), datetime.fromisoformat(span.ended)
+        whole = ended >= began  # TypeError if only one of them has a time zone
+        return (began, ended, date.fromisoformat(span.day)) if whole else None
+    except (ValueError, TypeError):  # records edited by hand
         return None
 
 

@@ -2,9 +2,10 @@
 
 ``standing.json`` is the small hot file, one row per exercise and one per month;
 ``attempts/2026-11.json`` holds the attempts of one month, and ``attempts/2026-11.2.json`` those
-that came when it was full. ``cards.json``, ``again.json``, ``readings.json``, ``claims.json`` and
-``imports.json`` are small files of one table each (``tables``). ``.keep/`` is ignored by git: the
-lock, the temporary file, two backups of each file, and every damaged file ever met.
+that came when it was full. ``cards.json``, ``again.json``, ``readings.json``, ``study.json``,
+``claims.json`` and ``imports.json`` are small files of one table each (``tables``). ``.keep/`` is
+ignored by git: the lock, the temporary file, two backups of each file, and every damaged file ever
+met.
 
 Promises, each with a test:
 

@@ -11,6 +11,7 @@ from grader.learner.model import (
     MilestoneRecord,
     Reading,
     Repeat,
+    StudySpan,
 )
 from grader.learner.records.schemas import Schema, add_version
 from grader.learner.records.table import RecordTable
@@ -46,6 +47,11 @@ def open_milestones(folder: Path) -> RecordTable[MilestoneRecord]:
     return RecordTable(folder, "milestones", MilestoneRecord, MILESTONES)
 
 
+def open_study(folder: Path) -> RecordTable[StudySpan]:
+    """Open the stretches of reviewing and reading, by when they began."""
+    return RecordTable(folder, "study", StudySpan, STUDY)
+
+
 def pick_later_review(one: CardSchedule, other: CardSchedule) -> CardSchedule:
     """Return the row of a card that was reviewed last."""
     return max(one, other, key=lambda row: (row.last_review, row.reviews))
@@ -66,6 +72,11 @@ def pick_better_run(one: MilestoneRecord, other: MilestoneRecord) -> MilestoneRe
     return max(one, other, key=lambda row: (row.reached, row.at))
 
 
+def pick_longer_span(one: StudySpan, other: StudySpan) -> StudySpan:
+    """Return the row that was lengthened last."""
+    return max(one, other, key=lambda row: (row.ended, row.cards, row.repeats, row.readings))
+
+
 CARDS = Schema({"cards": CardSchedule}, (add_version,), {"cards": pick_later_review})
 REPEATS = Schema({"again": Repeat}, (add_version,), {"again": pick_later_repeat})
 READINGS = Schema({"readings": Reading}, (add_version,), {"readings": pick_later_reading})
@@ -74,3 +85,4 @@ IMPORTS = Schema({"imports": ImportedItem}, (add_version,))
 MILESTONES = Schema(
     {"milestones": MilestoneRecord}, (add_version,), {"milestones": pick_better_run}
 )
+STUDY = Schema({"study": StudySpan}, (add_version,), {"study": pick_longer_span})

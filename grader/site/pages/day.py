@@ -34,7 +34,7 @@ def render_neighbours(page: str, label: str, *links: tuple[str, str, str]) -> Ma
 def _render_page(log: LogDays, day: date, earlier: date | None, later: date | None) -> str:
     page, wrote, graded = locate_day(day), log.render_entry(day), ""
     if lines := log.render_graded(day):
-        graded = f"## Graded\n\n{lines}"
+        graded = f"## {log.name_done(day)}\n\n{lines}"
     file = f"written in `{log.site.workspace.show_path(log.entries[day].path)}`" if wrote else ""
     parts = [
         f"# {name_day(day)}",

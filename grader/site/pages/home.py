@@ -38,7 +38,10 @@ def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
         text = render_invitation(site, _render_next(site, "First step"))
         return {_PAGE: hide_sidebars(text, "navigation", "toc")}
     log = LogDays.collect(site, links)
-    done = {day: (len(log.graded.get(day, ())), day in log.entries) for day in log.list_days()}
+    done = {
+        day: (len(log.graded.get(day, ())), day in log.entries, log.get_studied(day))
+        for day in log.list_days()
+    }
     parts = [
         f"# {escape_markdown(site.course.title)}",
         _render_figures(site, count_study_days(done, site.today, site.settings.is_off)),

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from grader.learner import study_spans
 from grader.learner.entry_text import MONTHS, name_day
 from grader.learner.log_line import sum_minutes
 from grader.site.formatting import (
@@ -30,7 +31,7 @@ _MAX_BYTES = 80_000
 
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
-    """Return a page per month and per day with an entry or an attempt, and their index."""
+    """Return a page per month and per day of study, and their index."""
     log = LogDays.collect(site, links)
     months = [(page, list(held)) for page, held in groupby(log.list_days(), locate_month)]
     pages = {"log/index.md": _render_index(log, months)} | day_pages.render_day_pages(log)
@@ -46,8 +47,9 @@ def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
 
 
 def list_month_pages(site: SiteData) -> list[tuple[str, str]]:
-    """List each month with an entry or an attempt, newest first, and its page."""
+    """List each month with a day of study, newest first, and its page."""
     days = {entry.day for entry in site.entries} | set(group_by_day(site.attempts))
+    days |= study_spans.list_days(site.spans)
     return [
         (_name_month(page), page) for page in sorted({locate_month(d) for d in days}, reverse=True)
     ]
@@ -71,7 +73,7 @@ def _draw_label(words: str) -> Markup:
 def _render_day(log: LogDays, day: date, page: str) -> list[str]:
     parts = [log.render_excerpt(day, page)]
     if lines := log.render_graded(day):
-        parts += [_draw_label("Graded that day"), lines]
+        parts += [_draw_label(f"{log.name_done(day)} that day"), lines]
     return [part for part in parts if part]
 
 

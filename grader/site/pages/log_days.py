@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from grader.grading.outcome import Attempt
 from grader.learner.entry_text import name_day
 from grader.learner.journal import Entry
 from grader.learner.log_line import sum_minutes
+from grader.learner.model import StudySpan
 from grader.learner.notes import markup, rendering
 from grader.learner.notes.comments import remove_comments
 from grader.learner.states import VERDICTS
@@ -33,15 +36,42 @@ _LINES, _CHARACTERS = 12, 1500
 """How much of a day is shown on a page that it shares with others."""
 
 
+class StudyCount(NamedTuple):
+    """What was reviewed and read on a day."""
+
+    cards: int = 0
+    repeats: int = 0
+    readings: int = 0
+
+    @property
+    def weight(self) -> int:
+        """As many attempts as it counts for where days are compared; ten cards are like one."""
+        return -(-self.cards // 10) + self.repeats + self.readings
+
+    def list_words(self) -> list[str]:
+        """Return each count that is not zero, in words."""
+        words = [
+            (self.cards, pluralize(self.cards, "card")),
+            (self.repeats, f"{pluralize(self.repeats, 'exercise')} solved again"),
+            (self.readings, pluralize(self.readings, "reading")),
+        ]
+        return [shown for count, shown in words if count]
+
+
+NOTHING = StudyCount()
+
+
 @dataclass(frozen=True, slots=True)
 class LogDays:
-    """Every day with an entry or an attempt, and what pages show of it."""
+    """Every day of study, and what pages show of it."""
 
     site: SiteData
     links: LinkResolver
     known: NameIndex
     entries: Mapping[date, Entry]
     graded: Mapping[date, list[Attempt]]
+    studied: Mapping[date, StudyCount]
+    """What was reviewed and read."""
     titles: Mapping[str, str]
     """Of the exercises, by id."""
     shown: dict[date, str] = field(default_factory=dict)
@@ -51,22 +81,41 @@ class LogDays:
 
     @classmethod
     def collect(cls, site: SiteData, links: LinkResolver) -> LogDays:
-        """Collect the days of the log and of the attempts."""
+        """Collect the days of the log, of the attempts, and of reviews and readings."""
         entries = {entry.day: entry for entry in site.entries}
         known = NameIndex.build(site.course, links)
         titles = {exercise.id: exercise.title for exercise in site.course.iterate_exercises()}
-        return cls(site, links, known, entries, group_by_day(site.attempts), titles)
+        return cls(
+            site,
+            links,
+            known,
+            entries,
+            group_by_day(site.attempts),
+            count_studied(site.spans),
+            titles,
+        )
 
     def list_days(self) -> list[date]:
         """List the days, newest first."""
-        return sorted({*self.entries, *self.graded}, reverse=True)
+        return sorted({*self.entries, *self.graded, *self.studied}, reverse=True)
 
     def describe_day(self, day: date) -> str:
-        """Describe a day in figures: minutes logged and attempts."""
+        """Describe a day in figures: minutes logged, attempts, reviews and readings."""
         entry, tries = self.entries.get(day), self.graded.get(day, ())
         minutes = sum_minutes(entry.text) if entry else 0
         minutes_logged = [f"{format_minutes(minutes)} logged"] * bool(minutes)
-        return " · ".join([*minutes_logged, *[pluralize(len(tries), "attempt")] * bool(tries)])
+        attempts = [pluralize(len(tries), "attempt")] * bool(tries)
+        return " · ".join([*minutes_logged, *attempts, *self.get_studied(day).list_words()])
+
+    def get_studied(self, day: date) -> StudyCount:
+        """Return what was reviewed and read on a day."""
+        return self.studied.get(day, NOTHING)
+
+    def name_done(self, day: date) -> str:
+        """Return what was done on a day beside writing, as a heading."""
+        if day not in self.studied:
+            return "Graded"
+        return "Graded, reviewed and read" if day in self.graded else "Reviewed and read"
 
     def render_entry(self, day: date) -> str:
         """Render what the learner wrote on a day, for a page of the log; empty without an entry."""
@@ -90,10 +139,11 @@ class LogDays:
         return f"{shown}\n\n{make_link('The rest of the day', page, locate_day(day))}"
 
     def render_graded(self, day: date) -> str:
-        """Render a list of what was graded on a day, for a page of the log; empty if nothing."""
+        """Render a list of what was done on a day beside writing; empty if nothing."""
         if day not in self.lines:
             tries = self.graded.get(day, ())
             lines = describe_attempts(tries, self.titles, locate_day(day))
+            lines += self.get_studied(day).list_words()
             self.lines[day] = "\n".join(f"- {line}" for line in lines)
         return self.lines[day]
 
@@ -101,6 +151,18 @@ class LogDays:
         link = self.links.make_resolver(page, entry.path, lambda problem: None)
         html = rendering.render_html(text, link, shift=shift, prefix=f"{entry.day.isoformat()}-")
         return fill_block("log/entry.html", html=fold_html(link_mentions(self.known, html, page)))
+
+
+def count_studied(spans: Iterable[StudySpan]) -> dict[date, StudyCount]:
+    """Return what was reviewed and read on each day that has any."""
+    found: dict[date, StudyCount] = {}
+    for span in spans:
+        with suppress(ValueError):  # records edited by hand
+            day = _parse_day(span.day)
+            known = found.get(day, NOTHING)
+            added = (span.cards, span.repeats, span.readings)
+            found[day] = StudyCount(*(old + new for old, new in zip(known, added, strict=True)))
+    return found
 
 
 def _strip_heading(entry: Entry) -> str:

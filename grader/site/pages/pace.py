@@ -1,4 +1,4 @@
-"""The pace: hours and weeks as planned and as they went, and the forecast with its range."""
+"""The pace: hours and weeks as estimated and as they went, and the forecast with its range."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 
 from markupsafe import Markup
 
-from grader.course.model import Phase
 from grader.learner import forecast
 from grader.learner.log_line import sum_minutes
 from grader.learner.states import COMING_LATER
@@ -24,10 +23,10 @@ _SETTINGS = "guide/settings.md"
 _HOUR = """## How hours are counted
 
 Each day has two counts: the minutes at the ends of log lines, as
-`grade log "read the paper" --minutes 25` writes them, and the time between attempts that are at
-most 45 minutes apart. Both may cover the same time, so the larger one counts, not their sum. A
-single attempt has no duration, and the time before a day's first attempt is not known. So the
-hours are a lower bound.
+`grade log "read the paper" --minutes 25` writes them, and the time between attempts, reviewed cards
+and readings (`grade read`) that are at most 45 minutes apart. Both may cover the same time, so the
+larger one counts, not their sum. A single attempt has no duration, and the time before a day's
+first attempt is not known. So the hours are a lower bound.
 
 A phase gets the hours of the days on which you attempted its exercises. On a day with several
 phases the hours are divided in proportion to the attempts. A day without an attempt counts for the
@@ -38,7 +37,7 @@ first pass, or to today; days off are left out."""
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
     """Return the page of the pace."""
     logged = {entry.day: sum_minutes(entry.text) for entry in site.entries}
-    minutes = forecast.count_study_minutes(site.attempts, logged)
+    minutes = forecast.count_study_minutes(site.attempts, logged, site.spans)
     begun = min(group_by_day(site.attempts), default=None)
     parts = ["# Pace"]
     if begun is None or begun > site.today:
@@ -46,8 +45,9 @@ def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
     else:
         off, course = site.settings.is_off, site.course
         recent = forecast.list_weeks(course, site.standings, minutes, begun, site.today, off)
-        outlook = forecast.forecast_finish(course, site.standings, recent, site.today, off)
-        known = StudyTime(site, begun, minutes, recent, outlook)
+        start = forecast.Start(begun, 60 * site.settings.hours_a_week)
+        outlook = forecast.forecast_finish(course, site.standings, recent, start, site.today, off)
+        known = StudyTime(site, start, minutes, recent, outlook)
         parts += [
             _render_figures(known),
             render_finish(known),
@@ -66,7 +66,7 @@ def _render_no_attempts(minutes: Mapping[date, float]) -> str:
 def _render_figures(known: StudyTime) -> str:
     total = sum(known.minutes.values()) / 60
     target = known.site.settings.hours_a_week
-    text = [(f"{total:.1f}", f"hours in all, since {format_long(known.begun)}")]
+    text = [(f"{total:.1f}", f"hours in all, since {format_long(known.start.begun)}")]
     if known.recent:
         last = known.recent[-1]
         text.append((f"{last.hours:.1f}", f"hours in the last week; the target is {target:g}"))
@@ -83,13 +83,12 @@ def _render_phases(known: StudyTime) -> str:
     for went in forecast.measure_phases(site.course, site.standings, *args):
         total = site.progress.phases[went.phase.id]
         passed = f"{total.passed} of {total.exercises}" + ", complete" * went.complete
-        estimated = f"{went.planned / 60:.1f} h"
-        planned = _format_planned(went.phase, target)
-        rows.append(_make_row(went.phase.title, planned, estimated, _format_so_far(went), passed))
-    head = ["Phase", "Planned", "Estimated", "So far", "Passed"]
+        title, times = went.phase.title, _format_estimate(went.planned, target)
+        rows.append(_make_row(title, *times, _format_so_far(went), passed))
+    head = ["Phase", "Estimated", "Target", "So far", "Passed"]
     text = (
-        f"The target is {target:g} hours a week: [`hours_a_week` in the settings]({_SETTINGS}) "
-        "changes it. A phase is estimated by the minutes of its exercises."
+        "A phase is estimated by the minutes of the exercises that it has today. The target is "
+        f"{target:g} hours a week: [`hours_a_week` in the settings]({_SETTINGS}) changes it."
     )
     table = render_html_table(head, rows, "gw-ledger")
     return f"## Phases\n\n{_strip_missing_link(site, text)}\n\n{table}"
@@ -105,9 +104,9 @@ def _strip_missing_link(site: SiteData, text: str) -> str:
     return text if guide else text.replace("[", "").replace(f"]({_SETTINGS})", "")
 
 
-def _format_planned(phase: Phase, target: float) -> str:
-    low, high = phase.weeks
-    return f"{low} to {high} weeks, {low * target:g} to {high * target:g} h"
+def _format_estimate(minutes: int, target: float) -> tuple[str, str]:
+    """Return the estimated hours, and the weeks that they take at the target."""
+    return f"{minutes / 60:.1f} h", f"{minutes / 60 / target:.1f} weeks"
 
 
 def _format_so_far(went: forecast.PhaseTime) -> str:
@@ -118,15 +117,14 @@ def _format_so_far(went: forecast.PhaseTime) -> str:
 
 def _render_plan(site: SiteData) -> str:
     target = site.settings.hours_a_week
-    rows = [
-        _make_row(
-            phase.title,
-            _format_planned(phase, target),
-            str(site.progress.phases[phase.id].exercises or COMING_LATER),
-        )
-        for phase in site.course.phases
-    ]
-    return f"## Phases\n\n{render_html_table(['Phase', 'Planned', 'Exercises'], rows, 'gw-ledger')}"
+    rows = []
+    for phase in site.course.phases:
+        exercises = [exercise for unit in phase.units for exercise in unit.exercises]
+        times = _format_estimate(sum(e.minutes for e in exercises), target)
+        shown = times if exercises else ("", "")
+        rows.append(_make_row(phase.title, *shown, str(len(exercises) or COMING_LATER)))
+    head = ["Phase", "Estimated", "Target", "Exercises"]
+    return f"## Phases\n\n{render_html_table(head, rows, 'gw-ledger')}"
 
 
 def _render_weeks(known: StudyTime) -> str:

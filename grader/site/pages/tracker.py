@@ -7,6 +7,7 @@ from grader.grading.outcome import Standing
 from grader.site.formatting import (
     escape_markdown,
     format_day,
+    format_minutes,
     hide_sidebars,
     keep_on_one_line,
     make_href,
@@ -49,10 +50,11 @@ def _render_tracker(site: SiteData) -> str:
 def _describe_phase(site: SiteData, phase: Phase) -> str:
     low, high = phase.weeks
     total = site.progress.phases[phase.id]
-    weeks = f"Planned for {low} to {high} weeks"
     if not total.exercises:
-        return f"{weeks}. Its exercises are coming later."
-    return f"{weeks}. {total.passed} of {pluralize(total.exercises, 'exercise')} passed."
+        return f"Planned for {low} to {high} weeks. Its exercises are coming later."
+    minutes = sum(e.minutes for unit in phase.units for e in unit.exercises)
+    passed = f"{total.passed} of {pluralize(total.exercises, 'exercise')} passed"
+    return f"Estimated at {format_minutes(minutes)}. {passed}."
 
 
 def render_unit_table(site: SiteData, phase: Phase, page: str) -> str:

@@ -12,20 +12,23 @@ from markupsafe import Markup
 from grader.learner.entry_text import MONTHS, name_day
 from grader.learner.study_days import IsDayOff
 from grader.site.formatting import pluralize
+from grader.site.pages.log_days import StudyCount
 from grader.site.tables import TableCell, TableRow, render_html_table
 from grader.site.templating import fill_block
 
 WEEKS = 53
 STEPS = (1, 3, 6, 11)
-"""The fewest attempts for each of the four sizes of a day; an entry in the log counts as one."""
+"""The fewest attempts for each of the four sizes of a day.
+
+An entry in the log counts as one, and so do a reading, an exercise solved again and ten cards."""
 
 _PITCH, _CELL, _LEFT, _TOP = 14, 12, 30, 16
 _SIZES = (6, 8, 10, 12)
 _WEEKDAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 _DAY = timedelta(days=1)
 
-Done = Mapping[date, tuple[int, bool]]
-"""For each day of study its attempts, and whether there is an entry."""
+Done = Mapping[date, tuple[int, bool, StudyCount]]
+"""For each day of study its attempts, whether there is an entry, and what was reviewed and read."""
 
 
 def render_year(done: Done, today: date, is_off: IsDayOff) -> str:
@@ -44,9 +47,9 @@ def render_year(done: Done, today: date, is_off: IsDayOff) -> str:
     return f"{picture}\n\n{table}"
 
 
-def choose_size(attempts: int, wrote: bool) -> int:
+def choose_size(attempts: int, wrote: bool, studied: StudyCount) -> int:
     """Return the size of a day of study, 1 to 4; 0 for a day without."""
-    return sum(attempts + wrote >= least for least in STEPS)
+    return sum(attempts + wrote + studied.weight >= least for least in STEPS)
 
 
 class _HalfYear(NamedTuple):
@@ -131,9 +134,9 @@ def _draw_square(corner: tuple[int, int], step: int) -> str:
     return f"M{x} {y}h{size}v{size}h-{size}z"
 
 
-def _describe_day(attempts: int, wrote: bool) -> str:
+def _describe_day(attempts: int, wrote: bool, studied: StudyCount) -> str:
     parts = [pluralize(attempts, "attempt")] * bool(attempts) + ["log"] * wrote
-    return ", ".join(parts)
+    return ", ".join([*parts, *studied.list_words()])
 
 
 def _draw_dots(corners: Iterator[tuple[int, int]]) -> str:

@@ -7,7 +7,7 @@ facts. ``export_files`` writes them, and replaces only what it wrote itself.
 
 from grader.site.share.badge import draw_badge, format_markdown
 from grader.site.share.export_files import ExportFiles
-from grader.site.share.facts import Facts, build_facts, collect_days, collect_facts
+from grader.site.share.facts import Facts, build_facts, collect_facts
 from grader.site.share.progress_json import to_json
 from grader.site.share.report import render_report
 
@@ -15,7 +15,6 @@ __all__ = [
     "ExportFiles",
     "Facts",
     "build_facts",
-    "collect_days",
     "collect_facts",
     "draw_badge",
     "format_markdown",

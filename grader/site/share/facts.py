@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +12,7 @@ from grader.learner.progress import ExerciseState, Progress, Total
 from grader.learner.settings import Settings
 from grader.learner.study_days import StudyDays, count_study_days
 from grader.services.session import Session
+from grader.services.study import list_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Facts:
     objectives: tuple[ObjectiveFacts, ...]
     study: StudyDays
     days: int
-    """The number of days on which something was graded or logged."""
+    """The number of days of study."""
 
     @property
     def share(self) -> str:
@@ -86,15 +86,9 @@ class Facts:
         return f"Studied on {self.study.recent} of the last 30 days{streak}"
 
 
-def collect_facts(
-    session: Session,
-    progress: Progress,
-    standings: Mapping[str, Standing],
-    written: Iterable[date],
-) -> Facts:
-    """Collect today's facts from an opened workspace; ``written`` are the log's days."""
-    days = collect_days(session.records.count_days(), written)
-    settings, today = session.read_settings(), session.get_today()
+def collect_facts(session: Session, progress: Progress, standings: Mapping[str, Standing]) -> Facts:
+    """Collect today's facts from an opened workspace."""
+    days, settings, today = list_days(session), session.read_settings(), session.get_today()
     return build_facts(session.course, progress, standings, days, settings, today)
 
 
@@ -106,7 +100,7 @@ def build_facts(
     settings: Settings,
     today: date,
 ) -> Facts:
-    """Build the facts of that day; ``days`` are those on which something was graded or logged."""
+    """Build the facts of that day; ``days`` are those of study."""
     done = {day for day in days if day <= today}
     return Facts(
         course=course.title,
@@ -131,15 +125,6 @@ def build_facts(
 
 def _is_allowed(character: str) -> bool:
     return character.isprintable() or character.isspace()
-
-
-def collect_days(graded: Iterable[str], written: Iterable[date]) -> set[date]:
-    """Return the days on which something was graded (as the records name them) or logged."""
-    done = set(written)
-    for day in graded:
-        with suppress(ValueError):  # records edited by hand
-            done.add(date.fromisoformat(day))
-    return done
 
 
 def _build_unit(unit: Unit, progress: Progress, standings: Mapping[str, Standing]) -> UnitFacts:
