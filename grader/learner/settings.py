@@ -16,6 +16,7 @@ from typing import Any
 
 from grader.base.errors import WorkspaceError
 from grader.base.files import read_file
+from grader.base.urls import explain_refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,11 @@ class Settings:
     """What a learner may choose. The file's keys are the fields' names."""
 
     name: str = ""
-    """Whose site it is, as the share card and the report say."""
+    """Whose site it is, as the home page, the share card and the report say."""
+    profile: str = ""
+    """A page about the learner, such as ``https://github.com/ada``; the home page links it."""
+    repository: str = ""
+    """The page of the learner's repository; the home page links it."""
     address: str = ""
     """Where the site is published, such as ``https://me.github.io/llm``; for the share card."""
     upstream: str = ""
@@ -125,7 +130,7 @@ def _parse(path: Path, text: str) -> tuple[Settings, tuple[str, ...]]:
 def _explain(name: str, value: Any, error: Exception) -> str:
     if name in _READERS:
         shown = f"contains {error.item!r}" if isinstance(error, _WrongItem) else f"is {value!r}"
-        return f"{name} {shown:.80}; {_READERS[name][1]}"
+        return f"{name} {_CREDENTIALS.sub('//…@', shown):.80}; {_READERS[name][1]}"
     return f"{name}: unknown setting; the settings are {', '.join(sorted(_READERS))}"
 
 
@@ -154,6 +159,12 @@ def _check_text(value: Any) -> str:
 
 def _check_url(value: Any) -> str:
     if not re.fullmatch(r"https?://[^\s<>\"']+", _check_text(value)) and value:
+        raise ValueError
+    return str(value)
+
+
+def _check_page(value: Any) -> str:
+    if _check_text(value) and explain_refusal(value):
         raise ValueError
     return str(value)
 
@@ -212,8 +223,13 @@ def _parse_span(item: Any) -> tuple[date, date]:
     return span
 
 
+_CREDENTIALS = re.compile(r"//[^/\s]*@")
+"""A user name and a password in an address, which may be in the output of a published build."""
+_PAGE = "expected the address of a page in quotes, with https:// and without a user name"
 _READERS: Mapping[str, tuple[Any, str]] = {
     "name": (_check_text, "expected a text in quotes"),
+    "profile": (_check_page, _PAGE),
+    "repository": (_check_page, _PAGE),
     "address": (_check_url, "expected the address of a page in quotes, with https://"),
     "upstream": (_check_text, "expected the address of the course's repository in quotes"),
     "time_zone": (_check_zone, 'expected a time zone such as "Europe/Berlin"'),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from functools import lru_cache
@@ -91,6 +92,11 @@ def add_front_matter(page: str, lines: str) -> str:
     if page.startswith("---\n"):
         return f"---\n{lines}{page[4:]}"
     return f"---\n{lines}---\n\n{page}"
+
+
+def quote_yaml(value: str) -> str:
+    """Return the text as a quoted scalar of YAML, which includes JSON's strings."""
+    return json.dumps("".join(filter(str.isprintable, value)), ensure_ascii=False)
 
 
 def make_link(title: str, here: str, there: str) -> str:

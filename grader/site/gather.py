@@ -21,6 +21,7 @@ from grader.learner.records import tables
 from grader.services.deck import Deck
 from grader.services.readings import list_readings
 from grader.services.session import Session
+from grader.services.site_owner import find_owner
 from grader.services.study import read_spans
 from grader.services.submission import Submission, is_unwritten, read_submission
 from grader.site import backlinks
@@ -47,7 +48,7 @@ def _gather(workspace: Workspace) -> SiteData:
     notes = tuple(Notes(workspace.notes, workspace.cache / "notes").read())
     texts = {id: _read_text(workspace.locate_checks(id)) for id in ids}
     progress, standings = session.read_progress(), records.read_standings()
-    states, show_code = progress.states, session.read_settings().show_code
+    states, settings = progress.states, session.read_settings()
     site = SiteData(
         workspace=workspace,
         course=course,
@@ -69,11 +70,12 @@ def _gather(workspace: Workspace) -> SiteData:
         imported_claims=tuple(tables.open_claims(workspace.progress).read_all().values()),
         spans=read_spans(session),
         milestones=tables.open_milestones(workspace.progress).read_all(),
-        settings=session.read_settings(),
+        settings=settings,
+        owner=find_owner(workspace, settings),
         today=session.get_today(),
         problems=(*problems, *records.warnings),
         references=_read_references(workspace, states, standings),
-        solved=_read_solved(workspace, course, states) if show_code else {},
+        solved=_read_solved(workspace, course, states) if settings.show_code else {},
     )
     if not site.settings.address:
         return site

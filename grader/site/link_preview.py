@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import json
 from pathlib import Path
 
 from grader.base.cache import Cache
-from grader.site.formatting import add_front_matter
+from grader.site.formatting import add_front_matter, quote_yaml
 from grader.site.share import Facts, draw_badge
 from grader.site.share.badge import PLACE as BADGE
 from grader.site.share.card import PLACE, describe_card, draw_card
@@ -34,13 +33,8 @@ def _add_addresses(name: str, text: str | bytes | Path, shared: Facts) -> str | 
     values = {"address": shared.address}
     if name == "index.md":
         values["share"] = describe_card(shared)
-    lines = "".join(f"{key}: {_quote_yaml(value)}\n" for key, value in values.items())
+    lines = "".join(f"{key}: {quote_yaml(value)}\n" for key, value in values.items())
     return add_front_matter(text, lines)
-
-
-def _quote_yaml(value: str) -> str:
-    """Return the text as a quoted scalar of YAML, which includes JSON's strings."""
-    return json.dumps("".join(filter(str.isprintable, value)), ensure_ascii=False)
 
 
 def draw_cached_card(shared: Facts, cache: Cache) -> bytes:

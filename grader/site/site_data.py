@@ -18,6 +18,7 @@ from grader.learner.progress import Progress
 from grader.learner.reading_list import Item
 from grader.learner.settings import Settings
 from grader.services.deck import Deck
+from grader.services.site_owner import SiteOwner
 from grader.services.submission import Submission
 from grader.site.backlinks import Backlinks
 from grader.site.share import Facts
@@ -55,6 +56,8 @@ class SiteData:
     milestones: Mapping[str, MilestoneRecord] = field(default_factory=dict)
     """What runs of milestones have shown; ``ID.last`` is the last run."""
     settings: Settings = field(default_factory=Settings)
+    owner: SiteOwner = field(default_factory=SiteOwner)
+    """Whose site it is, as the home page says it."""
     today: date = date(1970, 1, 1)
     """The learner's day."""
     problems: tuple[str, ...] = ()

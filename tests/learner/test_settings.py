@@ -40,6 +40,7 @@ def test_every_setting_is_read(file: Path) -> None:
     """Each key of the file reaches the field of its name, a byte order mark or not."""
     file.write_text(
         'name = "Ada"\naddress = "https://ada.example/llm"\ntime_zone = "Asia/Kolkata"\n'
+        'profile = "https://github.com/ada"\nrepository = "https://github.com/ada/llm"\n'
         'day_begins = 0\ndays_off = ["2026-12-24 to 2027-01-02", 2026-11-22, "2026-11-30"]\n'
         "hours_a_week = 7\nshow_code = true\n",
         "utf-8-sig",
@@ -47,6 +48,8 @@ def test_every_setting_is_read(file: Path) -> None:
     assert Settings.read(file) == Settings(
         name="Ada",
         address="https://ada.example/llm",
+        profile="https://github.com/ada",
+        repository="https://github.com/ada/llm",
         time_zone="Asia/Kolkata",
         day_begins=0,
         days_off=(
@@ -105,6 +108,14 @@ WRONG = {
     'address = "me.github.io"': "address is 'me.github.io'; expected the address",
     'address = "javascript:alert(1)"': "address is 'javascript:alert(1)'; expected the address",
     'address = "https://a b"': "address is 'https://a b'; expected the address",
+    "profile = 3": "profile is 3; expected the address of a page in quotes, with https://",
+    'profile = "ada"': "profile is 'ada'; expected the address",
+    'profile = "mailto:ada@example.org"': "profile is 'mailto:ada@example.org'; expected",
+    'repository = "git@github.com:ada/llm"': "repository is 'git@github.com:ada/llm'; expected",
+    'repository = "https://ada:p@w@github.com/ada/llm"': (
+        "repository is 'https://…@github.com/ada/llm'; expected the address of a page in quotes, "
+        "with https:// and without a user name"
+    ),
     'time_zone = "Berlin"': "time_zone is 'Berlin'; expected a time zone such as \"Europe/Berlin\"",
     'time_zone = "../../etc/passwd"': "time_zone is '../../etc/passwd'; expected a time zone",
     'time_zone = "Europe"': "time_zone is 'Europe'; expected a time zone",

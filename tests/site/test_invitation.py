@@ -58,7 +58,7 @@ def test_a_fresh_home_has_no_charts_and_no_zeros(own: Workspace) -> None:
 def test_a_course_without_these_sentences_has_the_page_without_them(tmp_path: Path) -> None:
     """Summary and goal are optional in course.yml."""
     home = render_page(lay(tmp_path / "ws"), "index.md")
-    assert "# A small course\n\n## First step" in home
+    assert "# A language model, built from scratch\n\n## First step" in home
 
 
 @pytest.mark.parametrize("begun", ["attempt", "log", "skip"])

@@ -7,20 +7,12 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from site_workspace import attempt, lay
+from site_workspace import MAIN_PATH, attempt, lay
 
 from grader.base.paths import Workspace
 from grader.learner.records import Records
 from grader.site.gather import gather
 from grader.site.render import build_files
-
-MAIN_PATH = """milestones:
-  - {id: counts, title: It *counts*, text: "A number & its double.", needs: [numbers/double]}
-spine:
-  - numbers/double
-  - milestone: counts
-  - attention/softmax
-"""
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +43,9 @@ def render(own: Workspace, *passed: str) -> dict[str, str]:
 
 
 def test_the_home_page_shows_path_and_milestones(own: Workspace) -> None:
-    """A bar of the path, each milestone with its state and its text, how many are optional."""
+    """How far the path is, each milestone with its state and its text, how many are optional."""
     page = render(own, "numbers/double")["index.md"]
-    part = BeautifulSoup(page.partition("## Main path")[2].partition("\n## ")[0], "html.parser")
+    part = BeautifulSoup(page.partition("## [Milestones]")[2].partition("\n## ")[0], "html.parser")
     assert "1 other exercise is optional." in part.text
     assert "1 of 2 passed" in part.text
     item = part.select_one(".gw-milestones li")

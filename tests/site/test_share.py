@@ -271,6 +271,7 @@ def test_with_an_address_each_page_names_the_card(own: Workspace) -> None:
     assert home["og:image"] == f"{ADDRESS}/assets/share.png" == softmax["twitter:image"]
     assert softmax["og:url"] == f"{ADDRESS}/units/attention/softmax.html"
     assert home["og:image:alt"].startswith(f"Groundwork, {name}: 0 of ")
+    assert home["og:title"] == f"{name} is building a language model from scratch"
     assert (home["twitter:card"], softmax["og:title"]) == ("summary_large_image", "Softmax")
     assert len((own.site / "assets" / "share.png").read_bytes()) < 100_000
     ElementTree.parse(own.site / "assets" / "badge.svg")
@@ -282,7 +283,8 @@ def test_without_an_address_no_picture_is_named(own: Workspace) -> None:
     """A wrong address would be worse than none; title and description stand all the same."""
     build(own)
     home = metas(own, "index.html")
-    assert (home["og:title"], "og:image" in home, "og:url" in home) == ("Groundwork", False, False)
+    title = "A language model, built from scratch"
+    assert (home["og:title"], "og:image" in home, "og:url" in home) == (title, False, False)
     assert not (own.site / "assets" / "share.png").exists()
 
 

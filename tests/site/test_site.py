@@ -120,7 +120,7 @@ def parsed_page(markdown: str | bytes | Path) -> BeautifulSoup:
 def test_home_says_what_is_next(own: Workspace) -> None:
     """The next exercise with its file and the command to type."""
     home = page(own, "index.html")
-    assert words(home.h1) == "A small course"
+    assert words(home.h1) == "A language model, built from scratch"
     nearest = under(home, "Next: Double")
     assert "exercises/numbers/double.py" in nearest
     assert "grade numbers/double" in nearest
@@ -142,13 +142,13 @@ def test_home_says_how_far_each_phase_has_come(own: Workspace) -> None:
 def test_home_shows_the_last_days(own: Workspace) -> None:
     """The three newest entries, each with a link to its day."""
     home = page(own, "index.html")
-    days = [words(h) for h in home.find_all("h3")]
+    days = [words(h) for h in home.select(".gw-latest h4")]
     assert days == [
         "Sunday, 22 November 2026",
         "Saturday, 21 November 2026",
         "Friday, 20 November 2026",
     ]
-    assert home.h3.a["href"] == "log/2026-11-22.html"
+    assert home.h4.a["href"] == "log/2026-11-22.html"
 
 
 def test_home_counts_the_days(own: Workspace) -> None:
@@ -156,40 +156,45 @@ def test_home_counts_the_days(own: Workspace) -> None:
     own.settings.write_text('time_zone = "UTC"\ndays_off = ["2026-11-17"]\n')
     site = replace(gather(own), today=date(2026, 11, 23))
     home = parsed_page(all_made(site)["index.md"])
-    figures = [words(item) for item in home.select(".gw-figures li")]
-    assert figures == [
+    assert [words(item) for item in home.select(".gw-figures li")] == [
         "1 of 3 exercises passed, 33 %",
-        "6 of the last 30 days studied",
+        "1.0 hours of study since 30 October 2026",
         "5 days in a row; not yet today",
-        "5 days in the longest row",
+        "1 of 2 mistakes fixed",
     ]
+    days = "6 days of study in the last 53 weeks, 6 of them in the last 30 days."
+    assert days in words(home)
 
 
 def test_the_year_is_a_picture_and_a_table(own: Workspace) -> None:
-    """Each day of study has a cell that says what was done, a day off a dash; the table agrees."""
+    """Each day of study has a link that says what was done, a day off a dash; the table agrees."""
     site = replace(gather(own), today=date(2026, 11, 23))
     site = replace(site, settings=Settings(days_off=((date(2026, 11, 1), date(2026, 11, 2)),)))
-    home = parsed_page(all_made(site)["index.md"])
-    cells = home.select(".gw-halves g path")
-    assert {words(cell.title): cell.parent["class"] for cell in cells} == {
-        "30 October 2026: 1 attempt": ["gw-y1"],
-        **{f"{day} November 2026: log": ["gw-y1"] for day in (18, 19, 20, 21)},
-        "22 November 2026: 3 attempts, log": ["gw-y2"],
+    pages = all_made(site)
+    home = parsed_page(pages["index.md"])
+    cells = home.select(".gw-halves a")
+    assert {words(cell.title): (cell["href"], cell.parent["class"]) for cell in cells} == {
+        "30 October 2026: 1 attempt": ("log/2026-10-30.html", ["gw-y1"]),
+        **{
+            f"{day} November 2026: log": (f"log/2026-11-{day}.html", ["gw-y1"])
+            for day in (18, 19, 20, 21)
+        },
+        "22 November 2026: 3 attempts, log": ("log/2026-11-22.html", ["gw-y2"]),
     }
     assert home.select_one(".gw-halves .gw-off")["d"] == ""
     assert home.select(".gw-halves .gw-off")[1]["d"].count("M") == 2
-    labels = [picture["aria-label"] for picture in home.select(".gw-halves svg")]
-    assert labels == [
-        "24 November 2025 to 31 May 2026: 0 days of study",
-        "1 June 2026 to 23 November 2026: 6 days of study",
-    ]
-    rows = [[words(cell) for cell in row.find_all(["th", "td"])] for row in home.select("tr")]
+    table = home.select_one("table.gw-ledger")
+    rows = [[words(cell) for cell in row.find_all(["th", "td"])] for row in table.select("tr")]
     assert rows[:3] == [
         ["Month", "Days studied", "Which", "Days off"],
-        ["November 2026", "5", "18–22", "1–2"],
+        ["November 2026", "5", "18 , 19 , 20 , 21 , 22", "1–2"],
         ["October 2026", "1", "30", "none"],
     ]
     assert len(rows) == 14
+    linked = [link["href"] for link in table.select("a")]
+    assert {cell["href"] for cell in cells} < set(linked)
+    assert "log/2026-10.html" in linked and len(linked) == 8
+    assert [there for there in linked if there.replace(".html", ".md") not in pages] == []
 
 
 def test_home_shows_units_and_objectives(own: Workspace) -> None:

@@ -21,6 +21,14 @@ phases:
   - {id: first, title: First steps, weeks: [2, 4], units: [attention, numbers]}
   - {id: second, title: Second steps, weeks: [1, 3], units: []}
 """
+MAIN_PATH = """milestones:
+  - {id: counts, title: It *counts*, text: "A number & its double.", needs: [numbers/double]}
+spine:
+  - numbers/double
+  - milestone: counts
+  - attention/softmax
+"""
+"""For the end of the course: a path with a milestone."""
 RESOURCES = """resources:
   - {id: book, title: "A [book] of *numbers*", kind: book, url: "https://example.org/a(b)"}
 """

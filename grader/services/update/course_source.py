@@ -37,7 +37,7 @@ class CourseVersion:
 def find_address(git: Git, workspace: Workspace) -> str:
     """Return where the course is: the remote, the settings' ``upstream``, or pyproject's."""
     settings, _ = Settings.read_leniently(workspace.settings)
-    address = git.ask("remote", "get-url", REMOTE) or settings.upstream or _read_project(workspace)
+    address = git.ask("remote", "get-url", REMOTE) or settings.upstream or read_project(workspace)
     if not address:
         raise UsageError(HOW_TO_SET)
     if address.startswith("-"):
@@ -45,7 +45,7 @@ def find_address(git: Git, workspace: Workspace) -> str:
     return address
 
 
-def _read_project(workspace: Workspace) -> str:
+def read_project(workspace: Workspace) -> str:
     """Return the course's repository as ``pyproject.toml`` names it; empty if it does not."""
     try:
         project = tomllib.loads((workspace.root / "pyproject.toml").read_text("utf-8"))

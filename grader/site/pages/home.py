@@ -1,4 +1,4 @@
-"""The home page: key figures, what is next, main path, the year, progress, objectives, last days.
+"""The home page: whose work it is, how far it has come, what is new, the year, what is next.
 
 Before the first attempt it is an invitation (``invitation``) in place of empty charts.
 """
@@ -6,75 +6,90 @@ Before the first attempt it is an invitation (``invitation``) in place of empty 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import NamedTuple
 
 from grader.course.model import Phase, Unit
-from grader.learner.entry_text import name_day
 from grader.learner.states import COMING_LATER
 from grader.learner.study_days import StudyDays, count_study_days
 from grader.site.bars import BarPart, describe_total, measure_parts
-from grader.site.formatting import escape_markdown, hide_sidebars, make_href, pluralize, slugify
+from grader.site.formatting import (
+    add_front_matter,
+    escape_markdown,
+    hide_sidebars,
+    make_href,
+    make_link,
+    pluralize,
+    quote_yaml,
+    slugify,
+)
 from grader.site.links import LinkResolver
-from grader.site.page_paths import locate_day, locate_exercise, locate_unit
+from grader.site.page_paths import locate_exercise, locate_milestone, locate_unit
 from grader.site.pages.invitation import has_begun, render_invitation
+from grader.site.pages.key_figures import render_figures
+from grader.site.pages.latest import render_latest
 from grader.site.pages.log_days import LogDays
-from grader.site.pages.main_path import render_path_bar
+from grader.site.pages.masthead import describe_work, render_links
 from grader.site.pages.objectives import render_short_list
-from grader.site.pages.year import Done, render_year
+from grader.site.pages.showcase import render_milestones
+from grader.site.pages.year import Done, count_days, render_year
 from grader.site.signs import draw_state, draw_unit_state
 from grader.site.site_data import SiteData
 from grader.site.templating import fill_block
-
-_DAYS = 3
-"""Days of the log that the home page shows."""
 
 _PAGE = "index.md"
 
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
-    """Return the home page."""
-    if not has_begun(site):
-        text = render_invitation(site, _render_next(site, "First step"))
-        return {_PAGE: hide_sidebars(text, "navigation", "toc")}
+    """Return the home page; its front matter has the sentence that says whose work it is."""
+    sentence = describe_work(site)
+    heading, more = f"# {escape_markdown(sentence)}", str(render_links(site))
+    if has_begun(site):
+        parts = [heading, _describe_state(site), more, *_render_progress_page(site, links)]
+        text = "\n\n".join(part for part in parts if part)
+    else:
+        head = [heading, escape_markdown(site.course.summary), more]
+        text = render_invitation(site, head, _render_next(site, "First step"))
+    page = hide_sidebars(f"{text.rstrip()}\n", "navigation", "toc")
+    return {_PAGE: add_front_matter(page, f"headline: {quote_yaml(sentence)}\n")}
+
+
+def _render_progress_page(site: SiteData, links: LinkResolver) -> list[str]:
+    """Render all but the head, once something has been done."""
     log = LogDays.collect(site, links)
     done = {
         day: (len(log.graded.get(day, ())), day in log.entries, log.get_studied(day))
         for day in log.list_days()
+        if day <= site.today
     }
-    parts = [
-        f"# {escape_markdown(site.course.title)}",
-        _render_figures(site, count_study_days(done, site.today, site.settings.is_off)),
+    study = count_study_days(done, site.today, site.settings.is_off)
+    total = site.progress.total
+    return [
+        fill_block(
+            "home/bar.html", parts=measure_parts(total), words=describe_total(total, empty="")
+        ),
+        render_figures(site, study, list(done)),
+        *render_milestones(site, _PAGE),
+        render_latest(site, links, log, _PAGE),
+        _render_year(site, done, study),
         _render_next(site),
-        *render_path_bar(site, _PAGE),
-        _render_year(site, done),
         _render_progress(site),
         render_short_list(site),
-        _render_log(log),
     ]
-    text = "\n\n".join(part for part in parts if part)
-    return {_PAGE: hide_sidebars(f"{text}\n", "navigation", "toc")}
 
 
-def _render_figures(site: SiteData, study: StudyDays) -> str:
-    """Render the most important figures, each with what it counts."""
-    total = site.progress.total
-    figures = [
-        (total.passed, f"of {pluralize(total.exercises, 'exercise')} passed, {total.percent} %"),
-        (study.recent, "of the last 30 days studied"),
-        (
-            study.streak,
-            f"{'day' if study.streak == 1 else 'days'} in a row{_describe_today(site, study)}",
-        ),
-        (study.longest, f"{'day' if study.longest == 1 else 'days'} in the longest row"),
-    ]
-    return fill_block("figures.html", figures=figures)
-
-
-def _describe_today(site: SiteData, study: StudyDays) -> str:
-    if study.today:
-        return ""
-    return "; today is a day off" if site.settings.is_off(site.today) else "; not yet today"
+def _describe_state(site: SiteData) -> str:
+    """Say how the work is done, and what comes next."""
+    course = escape_markdown(site.course.title)
+    words = [f"Each part is written by hand and checked by a grader, in the course {course}."]
+    if site.progress.next:
+        title = site.course.find_exercise(site.progress.next).title
+        words.append(f"Next is {make_link(title, _PAGE, locate_exercise(site.progress.next))}.")
+    if coming := site.progress.find_coming():
+        milestone = coming.milestone
+        link = make_link(milestone.title, _PAGE, locate_milestone(milestone.id))
+        away = "all that it needs is passed" if coming.is_ready else f"after {coming.way}"
+        words.append(f"The next milestone is {link}, {away}.")
+    return " ".join(words)
 
 
 def _render_next(site: SiteData, label: str = "Next") -> str:
@@ -104,9 +119,11 @@ def _link_exercises(site: SiteData, names: Sequence[str]) -> list[tuple[str, str
     return [(e.title, make_href(_PAGE, locate_exercise(e.id))) for e in found]
 
 
-def _render_year(site: SiteData, done: Done) -> str:
-    past = {day: what for day, what in done.items() if day <= site.today}
-    return f"## The year\n\n{render_year(past, site.today, site.settings.is_off)}"
+def _render_year(site: SiteData, done: Done, study: StudyDays) -> str:
+    days = pluralize(count_days(done, site.today), "day")
+    words = f"{days} of study in the last 53 weeks, {study.recent} of them in the last 30 days."
+    picture = render_year(done, site.today, site.settings.is_off, _PAGE)
+    return f"## The year\n\n{words} Each leads to its page.\n\n{picture}"
 
 
 def _render_progress(site: SiteData) -> str:
@@ -144,16 +161,3 @@ def _make_unit_bar(site: SiteData, unit: Unit) -> _ProgressBar:
     total = site.progress.units[unit.id]
     there = make_href(_PAGE, locate_unit(unit.id))
     return _ProgressBar(unit.title, there, draw_unit_state(total), measure_parts(total))
-
-
-def _render_log(log: LogDays) -> str:
-    days = sorted(log.entries, reverse=True)[:_DAYS]
-    if not days:
-        return '## Log\n\nNothing yet. Add a line with `grade log "what you did"`.'
-    return "\n\n".join(
-        ["## Log", *(_render_day(log, day) for day in days), "[All days](log/index.md)"]
-    )
-
-
-def _render_day(log: LogDays, day: date) -> str:
-    return f"### [{name_day(day)}]({locate_day(day)})\n\n{log.render_excerpt(day, _PAGE, shift=3)}"

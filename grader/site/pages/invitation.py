@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from grader.course.model import Course, Exercise, Phase, Unit
 from grader.learner.states import COMING_LATER
 from grader.site.formatting import escape_markdown, format_minutes, make_link, pluralize
@@ -30,12 +32,11 @@ def has_begun(site: SiteData) -> bool:
     )
 
 
-def render_invitation(site: SiteData, first_step: str) -> str:
-    """Render the page; ``first_step`` has a heading, and says what to open and to type."""
+def render_invitation(site: SiteData, head: Sequence[str], first_step: str) -> str:
+    """Render the page below its head; ``first_step`` says what to open and to type."""
     course = site.course
     parts = [
-        f"# {escape_markdown(course.title)}",
-        escape_markdown(course.summary),
+        *head,
         first_step,
         "`grade tour` shows the whole workflow first, in a copy: a wrong answer and its diagnosis, "
         "a right one, a line in the log, this site.",
@@ -45,8 +46,8 @@ def render_invitation(site: SiteData, first_step: str) -> str:
         *_describe_path(course),
         "\n".join(f"- {_describe_phase(phase)}" for phase in course.phases),
         *_list_objectives(site),
-        "From the first attempt on, this page shows what is next, the days on which you studied, "
-        "and how far each part of the course has come.",
+        "From the first attempt on, this page shows how far you are, what your models write, "
+        "the days on which you studied, and what is next.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -34,6 +34,8 @@ from grader.site.templating import fill_block
 
 _LINES, _CHARACTERS = 12, 1500
 """How much of a day is shown on a page that it shares with others."""
+_FEW_LINES, _FEW_CHARACTERS = 4, 280
+"""How much of a day the home page shows."""
 
 
 class StudyCount(NamedTuple):
@@ -138,6 +140,12 @@ class LogDays:
             return shown
         return f"{shown}\n\n{make_link('The rest of the day', page, locate_day(day))}"
 
+    def render_beginning(self, day: date, page: str, shift: int) -> str:
+        """Render the first lines of what the learner wrote, for a page that shows little of it."""
+        entry = self.entries[day]
+        few = _take_beginning(_strip_heading(entry), _FEW_LINES, _FEW_CHARACTERS)
+        return self._render_text(entry, few, page, shift)
+
     def render_graded(self, day: date) -> str:
         """Render a list of what was done on a day beside writing; empty if nothing."""
         if day not in self.lines:
@@ -172,15 +180,15 @@ def _strip_heading(entry: Entry) -> str:
     return rest.strip("\n") if first.strip("# ") == name_day(entry.day) else text
 
 
-def _take_beginning(text: str) -> str:
+def _take_beginning(text: str, most: int = _LINES, characters: int = _CHARACTERS) -> str:
     """Return the first lines, cut after a number of characters."""
-    lines, room = [], _CHARACTERS
-    for line in text.split("\n")[:_LINES]:
+    lines, room = [], characters
+    for line in text.split("\n")[:most]:
         if len(line) > room:
             break
         lines.append(line)
         room -= len(line)
-    return "\n".join(lines) if lines else text[:_CHARACTERS].rpartition(" ")[0] + " …"
+    return "\n".join(lines) if lines else text[:characters].rpartition(" ")[0] + " …"
 
 
 @lru_cache(maxsize=10_000)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from grader.course.model import Course, Exercise
 from grader.learner.progress import MilestoneProgress
 from grader.learner.states import EXERCISES, MILESTONES, Sign
-from grader.site.bars import BarPart, describe_total, measure_parts
+from grader.site.bars import describe_total
 from grader.site.formatting import make_href, pluralize
 from grader.site.page_paths import locate_exercise, locate_milestone
 from grader.site.signs import draw_sign
@@ -63,21 +63,6 @@ def describe_optional(course: Course) -> str:
     count = len(course.list_optional())
     verb = "is" if count == 1 else "are"
     return f" {pluralize(count, 'other exercise')} {verb} optional." if count else ""
-
-
-def render_path_bar(site: SiteData, page: str) -> list[str]:
-    """Render a bar of the path and its milestones, with a heading; nothing without a path."""
-    if not site.course.path:
-        return []
-    words = describe_total(site.progress.path, empty="")
-    milestones = [_make_card(one, page) for one in site.progress.milestones]
-    parts: Sequence[BarPart] = measure_parts(site.progress.path)
-    block = fill_block("path/milestones.html", words=words, parts=parts, milestones=milestones)
-    return [
-        "## Main path",
-        f"[The map](map.md) has each exercise of the path.{describe_optional(site.course)}",
-        block,
-    ]
 
 
 def render_milestone_table(site: SiteData, page: str) -> list[str]:

@@ -30,8 +30,8 @@ SAMPLES = 6
 YOURS = "yours"
 
 
-class _Sample(NamedTuple):
-    """What a model wrote at one step."""
+class Sample(NamedTuple):
+    """What a model wrote at one step, or with one seed."""
 
     title: str
     lines: list[str]
@@ -65,9 +65,14 @@ def _render_page(site: SiteData, one: MilestoneProgress) -> str:
         escape_markdown(milestone.text),
         f"```sh\ngrade milestone {milestone.id}\n```",
     ]
-    record = site.milestones.get(milestone.id) or site.milestones.get(f"{milestone.id}.last")
+    record = find_record(site, milestone.id)
     parts += _render_needs(site, milestone) if record is None else _render_record(site, one, record)
     return hide_sidebars("\n\n".join(part for part in parts if part) + "\n")
+
+
+def find_record(site: SiteData, milestone: str) -> MilestoneRecord | None:
+    """Return the run that reached a milestone, or else the last one; None before the first."""
+    return site.milestones.get(milestone) or site.milestones.get(f"{milestone}.last")
 
 
 def _render_needs(site: SiteData, milestone: Milestone) -> list[str]:
@@ -83,7 +88,7 @@ def _render_record(site: SiteData, one: MilestoneProgress, record: MilestoneReco
         "## The run",
         escape_markdown(record.why),
         _render_figures(record),
-        str(_draw_curve(record) or ""),
+        draw_curve(record),
         *_render_samples(record),
         *_render_parts(site, here, record),
     ]
@@ -109,8 +114,11 @@ def _render_figures(record: MilestoneRecord) -> str:
     return render_markdown_table(("Measured", "Value"), rows) if rows else ""
 
 
-def _draw_curve(record: MilestoneRecord) -> str:
-    """Draw the loss over the steps, with the line to beat; nothing before two evaluations."""
+def draw_curve(record: MilestoneRecord, number: int = 0) -> str:
+    """Draw the loss over the steps, with the line to beat; nothing before two evaluations.
+
+    ``number`` tells the curves of one page apart.
+    """
     valid = [(p["step"], p["valid"]) for p in record.curve if "step" in p and "valid" in p]
     train = [(p["step"], p["train"]) for p in record.curve if "step" in p and "train" in p]
     if len(valid) < 2:
@@ -135,24 +143,26 @@ def _draw_curve(record: MilestoneRecord) -> str:
     )
     words = f"The loss fell from {valid[0][1]:.3f} to {valid[-1][1]:.3f} nats per character"
     words += f" in {last:,.0f} steps; {other} has {beat:.3f}." if beat == beat else "."
-    return str(draw_diagram(Diagram(plot, words, 0), 0))
+    return str(draw_diagram(Diagram(plot, words, 0), number))
 
 
 def _render_samples(record: MilestoneRecord) -> list[str]:
-    steps = [key for key in record.samples if key.isdecimal()]
-    if steps:
-        chosen = sorted(steps, key=int)
-        if len(chosen) > SAMPLES:
-            chosen = [chosen[round(i * (len(chosen) - 1) / (SAMPLES - 1))] for i in range(SAMPLES)]
-        found = [_Sample(f"step {int(key):,}", record.samples[key].splitlines()) for key in chosen]
-        heading = "## What it wrote as training went on"
-    else:
-        title = f"seed {record.settings.get('seed', '0')}"
-        found = [_Sample(title, text.strip().splitlines()) for text in record.samples.values()]
-        heading = "## What it wrote"
+    found = list_samples(record)
     if not found:
         return []
+    trained = any(key.isdecimal() for key in record.samples)
+    heading = "## What it wrote as training went on" if trained else "## What it wrote"
+    if trained and len(found) > SAMPLES:
+        found = [found[round(i * (len(found) - 1) / (SAMPLES - 1))] for i in range(SAMPLES)]
     return [heading, str(fill_block("milestone/samples.html", samples=found))]
+
+
+def list_samples(record: MilestoneRecord) -> list[Sample]:
+    """List what the model of a run wrote: by step where it was trained, else all."""
+    if steps := sorted((key for key in record.samples if key.isdecimal()), key=int):
+        return [Sample(f"step {int(key):,}", record.samples[key].splitlines()) for key in steps]
+    title = f"seed {record.settings.get('seed', '0')}"
+    return [Sample(title, text.strip().splitlines()) for text in record.samples.values()]
 
 
 def _render_parts(site: SiteData, here: str, record: MilestoneRecord) -> list[str]:

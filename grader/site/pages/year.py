@@ -1,4 +1,8 @@
-"""The year of study: a picture of its days, and a table that says the same."""
+"""The year of study: a picture of its days, and a table that says the same.
+
+A day of study is a link to its page. In the picture these links are for the pointer alone: for the
+keyboard and for screen readers there are the same ones in the table.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,11 @@ from markupsafe import Markup
 
 from grader.learner.entry_text import MONTHS, name_day
 from grader.learner.study_days import IsDayOff
-from grader.site.formatting import pluralize
+from grader.site.formatting import make_href, pluralize
+from grader.site.page_paths import locate_day, locate_month
 from grader.site.pages.log_days import StudyCount
 from grader.site.tables import TableCell, TableRow, render_html_table
-from grader.site.templating import fill_block
+from grader.site.templating import draw_link, fill_block
 
 WEEKS = 53
 STEPS = (1, 3, 6, 11)
@@ -31,20 +36,32 @@ Done = Mapping[date, tuple[int, bool, StudyCount]]
 """For each day of study its attempts, whether there is an entry, and what was reviewed and read."""
 
 
-def render_year(done: Done, today: date, is_off: IsDayOff) -> str:
-    """Render the last 53 weeks in two halves, one below the other on a narrow page."""
-    monday = today - _DAY * today.weekday()
-    starts = [monday - timedelta(weeks=n) for n in reversed(range(WEEKS))]
+def render_year(done: Done, today: date, is_off: IsDayOff, page: str) -> str:
+    """Render the last 53 weeks for a page: two halves, one below the other where it is narrow."""
+    starts = _list_weeks(today)
     half = WEEKS // 2 + 1
     days = [starts[0] + _DAY * n for n in range((today - starts[0]).days + 1)]
     picture = fill_block(
         "year/picture.html",
-        halves=[_make_half(part, done, today, is_off) for part in (starts[:half], starts[half:])],
+        halves=[
+            _make_half(part, done, today, is_off, page) for part in (starts[:half], starts[half:])
+        ],
         scale=[_draw_square((_PITCH * n, 0), n) for n in range(1, len(_SIZES) + 1)],
         steps=STEPS,
     )
-    table = fill_block("year/table.html", table=_render_table(days, done, is_off))
+    table = fill_block("year/table.html", table=_render_table(days, done, is_off, page))
     return f"{picture}\n\n{table}"
+
+
+def count_days(done: Done, today: date) -> int:
+    """Count the days of study that the picture shows."""
+    return sum(_list_weeks(today)[0] <= day <= today for day in done)
+
+
+def _list_weeks(today: date) -> list[date]:
+    """List the first days of the weeks, the oldest first."""
+    monday = today - _DAY * today.weekday()
+    return [monday - timedelta(weeks=n) for n in reversed(range(WEEKS))]
 
 
 def choose_size(attempts: int, wrote: bool, studied: StudyCount) -> int:
@@ -55,7 +72,6 @@ def choose_size(attempts: int, wrote: bool, studied: StudyCount) -> int:
 class _HalfYear(NamedTuple):
     """Half a year, as the picture draws it; what has a ``y`` and an ``x`` has a place."""
 
-    label: str
     width: int
     height: int
     texts: list[_Text]
@@ -63,9 +79,18 @@ class _HalfYear(NamedTuple):
     """The path of the days without study."""
     off: str
     """The path of the days off."""
-    groups: list[tuple[int, list[tuple[str, str]]]]
-    """Sizes, and for each its squares: a path and what was done on that day."""
+    groups: list[tuple[int, list[_Square]]]
+    """Sizes, and for each its days of study."""
     today: tuple[int, int] | None
+
+
+class _Square(NamedTuple):
+    """A day of study: its page, what was done, and the paths that are drawn and clicked."""
+
+    link: str
+    says: str
+    path: str
+    area: str
 
 
 class _Text(NamedTuple):
@@ -77,19 +102,20 @@ class _Text(NamedTuple):
     ends: bool
 
 
-def _make_half(starts: Sequence[date], done: Done, today: date, is_off: IsDayOff) -> _HalfYear:
+def _make_half(
+    starts: Sequence[date], done: Done, today: date, is_off: IsDayOff, page: str
+) -> _HalfYear:
     days = [s + _DAY * n for s in starts for n in range(7) if s + _DAY * n <= today]
     cells = {day: _locate_cell(day, starts[0]) for day in days}
     studied = [day for day in days if day in done]
     rest = [day for day in days if day not in done]
     return _HalfYear(
-        label=f"{_format_span(days[0], days[-1])}: {pluralize(len(studied), 'day')} of study",
         width=_LEFT + _PITCH * (WEEKS // 2 + 1),
         height=_TOP + _PITCH * 7,
         texts=[*_list_weekdays(), *_list_months(starts)],
         empty=_draw_dots(cells[d] for d in rest if not is_off(d)),
         off=_draw_dashes(cells[d] for d in rest if is_off(d)),
-        groups=_group_by_size(studied, cells, done),
+        groups=_group_by_size(studied, cells, done, page),
         today=cells.get(today),
     )
 
@@ -115,15 +141,18 @@ def _list_months(starts: Sequence[date]) -> Iterator[_Text]:
 
 
 def _group_by_size(
-    days: Sequence[date], cells: Mapping[date, tuple[int, int]], done: Done
-) -> list[tuple[int, list[tuple[str, str]]]]:
+    days: Sequence[date], cells: Mapping[date, tuple[int, int]], done: Done, page: str
+) -> list[tuple[int, list[_Square]]]:
     """Return a square for each day, grouped by size."""
-    groups: dict[int, list[tuple[str, str]]] = {step: [] for step in range(1, len(STEPS) + 1)}
+    groups: dict[int, list[_Square]] = {step: [] for step in range(1, len(STEPS) + 1)}
     for day in days:
         step = choose_size(*done[day])
         if step:
-            label = f"{_format_date(day)}: {_describe_day(*done[day])}"
-            groups[step].append((_draw_square(cells[day], step), label))
+            says = f"{_format_date(day)}: {_describe_day(*done[day])}"
+            x, y = cells[day]
+            area = f"M{x - 1} {y - 1}h{_PITCH}v{_PITCH}h-{_PITCH}z"
+            link = make_href(page, locate_day(day))
+            groups[step].append(_Square(link, says, _draw_square((x, y), step), area))
     return [(step, squares) for step, squares in groups.items() if squares]
 
 
@@ -147,16 +176,29 @@ def _draw_dashes(corners: Iterator[tuple[int, int]]) -> str:
     return "".join(f"M{x + 2} {y + 5}h8v2h-8z" for x, y in corners)
 
 
-def _render_table(days: Sequence[date], done: Done, is_off: IsDayOff) -> Markup:
+def _render_table(days: Sequence[date], done: Done, is_off: IsDayOff, page: str) -> Markup:
     rows = []
     for (y, month), group in groupby(reversed(days), lambda day: (day.year, day.month)):
         held = sorted(group)
-        studied = [day.day for day in held if day in done]
+        studied = [day for day in held if day in done]
         off = [day.day for day in held if day not in done and is_off(day)]
-        name = f"{MONTHS[month - 1]} {y}"
-        cells = (name, len(studied), _format_ranges(studied), _format_ranges(off))
-        rows.append(TableRow([TableCell(content) for content in cells]))
+        cells = (
+            TableCell(
+                f"{MONTHS[month - 1]} {y}",
+                link=make_href(page, locate_month(held[0])) if studied else "",
+            ),
+            TableCell(len(studied)),
+            TableCell(_link_days(studied, page)),
+            TableCell(_format_ranges(off)),
+        )
+        rows.append(TableRow(cells))
     return render_html_table(["Month", "Days studied", "Which", "Days off"], rows, "gw-ledger")
+
+
+def _link_days(days: Sequence[date], page: str) -> str:
+    """Return the numbers of days, each a link to its page; "none" for an empty list."""
+    links = [draw_link(make_href(page, locate_day(day)), str(day.day)) for day in days]
+    return Markup(", ").join(links) or "none"
 
 
 def _format_ranges(numbers: Sequence[int]) -> str:
@@ -169,10 +211,6 @@ def _format_ranges(numbers: Sequence[int]) -> str:
             runs.append([number])
     texts = [f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs]
     return ", ".join(texts) or "none"
-
-
-def _format_span(first: date, last: date) -> str:
-    return f"{_format_date(first)} to {_format_date(last)}"
 
 
 def _format_date(day: date) -> str:
