@@ -77,9 +77,8 @@ def _gather(workspace: Workspace) -> SiteData:
         references=_read_references(workspace, states, standings),
         solved=_read_solved(workspace, course, states) if settings.show_code else {},
     )
-    if not site.settings.address:
-        return site
-    return replace(site, shared=collect_facts(session, progress, standings))
+    shared = collect_facts(session, progress, standings) if settings.address else None
+    return replace(site, shared=shared)
 
 
 def _read_sentences(workspace: Workspace, exercise: str) -> dict[str, str]:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from built_page import words
+from home_learner import EVIL, RUN, TODAY, study
 from markdown import Markdown
 from site_workspace import MAIN_PATH, attempt, lay
 
-from grader.base.paths import Workspace
-from grader.learner.journal import Journal
-from grader.learner.model import MilestoneRecord
 from grader.learner.records import Records
 from grader.learner.records.tables import open_milestones
 from grader.services.site_owner import SiteOwner
@@ -22,51 +19,7 @@ from grader.site.gather import gather
 from grader.site.render import build_files
 from grader.site.site_data import SiteData
 
-TODAY = date(2026, 11, 22)
 ADA = SiteOwner("Ada", "https://github.com/ada", "https://github.com/ada/llm")
-EVIL = "<script>alert('x')</script><img src=x onerror=alert(1)> `|` *b*"
-RUN = MilestoneRecord(
-    began="2026-11-21T10:00:00+00:00",
-    at="2026-11-21T10:10:00+00:00",
-    day="2026-11-21",
-    reached=True,
-    why=f"Below the line. {EVIL}",
-    reached_day="2026-11-21",
-    figures={"bigram": 2.46},
-    curve=({"step": 0.0, "valid": 4.3}, {"step": 900.0, "valid": 2.2}),
-    samples={"0": "xq thz", "900": f"{EVIL}\n" + "A line.\n" * 20},
-)
-
-
-def study(own: Workspace) -> None:
-    """Two exercises passed, one tried: 30 and 44 minutes between attempts, 60 logged."""
-    records, journal = Records(own.progress), Journal(own.log)
-    for exercise, at, verdict, mistake in (
-        ("attention/softmax", "2026-11-20T20:00:00", "failed", "no_shift"),
-        ("attention/softmax", "2026-11-20T20:10:00", "failed", "no_shift"),
-        ("attention/softmax", "2026-11-20T20:30:00", "passed", None),
-        ("numbers/double", "2026-11-22T20:00:00", "failed", "half"),
-        ("numbers/double", "2026-11-22T20:44:00", "passed", None),
-        ("numbers/triple", "2026-11-22T21:30:00", "failed", "half"),
-    ):
-        checks = {"test_two": verdict}
-        row = attempt(
-            own,
-            exercise,
-            at[:10],
-            verdict=verdict,
-            mistake=mistake,
-            checks=checks,
-            at=f"{at}+00:00",
-        )
-        records.record(row)
-    journal.add(date(2026, 11, 21), "Read a paper (1 h)")
-    for day in (1, 2, 3, 4):
-        journal.add(date(2026, 10, day), f"Day {day}")
-    own.notes.mkdir(parents=True)
-    (own.notes / "a.md").write_text("# Without a date\n", "utf-8")
-    (own.notes / "b.md").write_text("---\ndate: 2026-11-02\n---\n# Older\n", "utf-8")
-    (own.notes / "c.md").write_text(f"---\ndate: 2026-11-03\n---\n# Newer {EVIL}\n", "utf-8")
 
 
 @pytest.fixture(scope="module")

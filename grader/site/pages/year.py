@@ -19,7 +19,7 @@ from grader.site.formatting import make_href, pluralize
 from grader.site.page_paths import locate_day, locate_month
 from grader.site.pages.log_days import StudyCount
 from grader.site.tables import TableCell, TableRow, render_html_table
-from grader.site.templating import draw_link, fill_block
+from grader.site.templating import fill_block
 
 WEEKS = 53
 STEPS = (1, 3, 6, 11)
@@ -55,7 +55,8 @@ def render_year(done: Done, today: date, is_off: IsDayOff, page: str) -> str:
 
 def count_days(done: Done, today: date) -> int:
     """Count the days of study that the picture shows."""
-    return sum(_list_weeks(today)[0] <= day <= today for day in done)
+    first = _list_weeks(today)[0]
+    return sum(first <= day <= today for day in done)
 
 
 def _list_weeks(today: date) -> list[date]:
@@ -197,8 +198,10 @@ def _render_table(days: Sequence[date], done: Done, is_off: IsDayOff, page: str)
 
 def _link_days(days: Sequence[date], page: str) -> str:
     """Return the numbers of days, each a link to its page; "none" for an empty list."""
-    links = [draw_link(make_href(page, locate_day(day)), str(day.day)) for day in days]
-    return Markup(", ").join(links) or "none"
+    if not days:
+        return "none"
+    links = [(make_href(page, locate_day(day)), day.day) for day in days]
+    return fill_block("year/days.html", days=links)
 
 
 def _format_ranges(numbers: Sequence[int]) -> str:
