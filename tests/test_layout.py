@@ -24,6 +24,7 @@ OWNERS = {
     "mkdocs": {"site"},
     "torch": {"grading", "milestones.stage", "milestones.characters", "openmodel"},
     "gguf": {"openmodel"},
+    "IPython": {"cli.notebook"},
     "mcp": {"cli.commands.mcp_server"},
     "anyio": {"cli.commands.mcp_server"},
     "watchfiles": {"cli.watch"},

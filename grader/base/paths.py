@@ -121,6 +121,10 @@ class Workspace:
         """Return the learner's file."""
         return self.root / "exercises" / f"{exercise}.py"
 
+    def locate_notebook(self, exercise: str) -> Path:
+        """Return the notebook of an exercise, beside the learner's file; it may be absent."""
+        return self.root / "exercises" / f"{exercise}.ipynb"
+
     @property
     def notes(self) -> Path:
         """The learner's notes, Markdown and notebooks."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from grader.base.errors import UsageError
-from grader.base.files import write_file
+from grader.base.files import create_file, write_file
 from grader.course.model import Exercise, Hint
 from grader.grading.outcome import Status
 from grader.services.session import Session
@@ -97,14 +98,28 @@ def write_fresh_stub(session: Session, exercise: Exercise, path: Path, now: date
     return Reset(path, saved)
 
 
+def save_copy(session: Session, content: bytes, exercise: Exercise, now: datetime) -> Path:
+    """Write what the learner's file holds below ``progress/aside``; return where."""
+    folder = session.workspace.aside
+    names = _list_aside_names(folder, exercise, ".py", now)
+    return next(path for path in names if create_file(path, content))
+
+
 def _set_aside(folder: Path, path: Path, exercise: Exercise, now: datetime) -> Path:
     """Move a file below ``progress/aside`` under a name that nothing has yet."""
-    stamp = now.strftime("%Y-%m-%d-%H%M%S")
-    home = folder / exercise.unit
-    home.mkdir(parents=True, exist_ok=True)
+    for saved in _list_aside_names(folder, exercise, path.suffix, now):
+        if not saved.exists() and not saved.is_symlink():
+            saved.parent.mkdir(parents=True, exist_ok=True)
+            return path.rename(saved)
+    raise AssertionError("there is always another name")
+
+
+def _list_aside_names(
+    folder: Path, exercise: Exercise, suffix: str, now: datetime
+) -> Iterator[Path]:
+    """Yield names for a file that is saved aside; the caller takes the first that is free."""
+    home, stamp = folder / exercise.unit, now.strftime("%Y-%m-%d-%H%M%S")
     for number in range(1000):
         more = f"-{number}" if number else ""
-        saved = home / f"{exercise.name}-{stamp}{more}{path.suffix}"
-        if not saved.exists() and not saved.is_symlink():
-            return path.rename(saved)
+        yield home / f"{exercise.name}-{stamp}{more}{suffix}"
     raise UsageError(f"{home} holds too many saved files; move some away")

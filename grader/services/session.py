@@ -100,7 +100,7 @@ class Session:
         return found[0]
 
     def _match(self, name: str) -> list[Exercise]:
-        name = name.replace("\\", "/").removesuffix(".py").rstrip("/")
+        name = name.replace("\\", "/").removesuffix(".py").removesuffix(".ipynb").rstrip("/")
         name = name.rpartition("exercises/")[2]
         exercises = list(self.course.iterate_exercises())
         for match in (

@@ -5,6 +5,7 @@ COMMANDS = {
     "status": ("study:show_status", "Show your progress."),
     "next": ("study:show_next", "Show what to do next."),
     "open": ("open_file:open_file", "Open an exercise's file in your editor."),
+    "notebook": ("notebook:notebook", "Open an exercise as a Jupyter notebook."),
     "hint": ("study:hint", "Show the next hint for an exercise."),
     "solution": ("study:solution", "Show the reference beside your file."),
     "reset": ("study:reset", "Replace your file with a fresh stub; your file is kept."),

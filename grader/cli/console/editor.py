@@ -112,14 +112,24 @@ def _split(command: str) -> list[str]:
         return command.split()
 
 
-def _list_candidates(environment: Mapping[str, str]) -> list[str]:
-    around: list[str] = []
+def find_editor_around(environment: Mapping[str, str]) -> str | None:
+    """Return the program of the editor in whose terminal this is, if it shows notebooks."""
+    path = environment.get("PATH")
+    names = (name for name in _list_around(environment) if not name.startswith("zed"))
+    return next((found for name in names if (found := shutil.which(name, path=path))), None)
+
+
+def _list_around(environment: Mapping[str, str]) -> list[str]:
+    """Return the programs that open a file in the editor whose terminal this is."""
     if environment.get("TERM_PROGRAM") == "vscode":
-        around = ["cursor", "code"] if "CURSOR_TRACE_ID" in environment else ["code", "codium"]
-    elif "JetBrains" in environment.get("TERMINAL_EMULATOR", ""):
-        around = ["pycharm", "charm", "idea"]
-    elif environment.get("ZED_TERM"):
-        around = ["zed", "zeditor"]
+        return ["cursor", "code"] if "CURSOR_TRACE_ID" in environment else ["code", "codium"]
+    if "JetBrains" in environment.get("TERMINAL_EMULATOR", ""):
+        return ["pycharm", "charm", "idea"]
+    return ["zed", "zeditor"] if environment.get("ZED_TERM") else []
+
+
+def _list_candidates(environment: Mapping[str, str]) -> list[str]:
+    around = _list_around(environment)
     shows = sys.platform in ("win32", "darwin")
     shows = shows or bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
     return [*around, *(WINDOWS if shows else ()), *TERMINALS]

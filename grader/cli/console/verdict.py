@@ -106,6 +106,15 @@ def show_briefly(outcome: Outcome) -> None:
 
 def format_headline(outcome: Outcome) -> str:
     """Return the exercise and its verdict, in one line where there is room."""
+    word, tail = describe_verdict(outcome)
+    pieces = [paint(outcome.exercise, "name"), paint(word, VERDICTS[outcome.verdict].tint)]
+    if outcome.verdict != "open":
+        pieces.append(paint(tail, "faint"))
+    return join_fitting(pieces, "  ", "  ")
+
+
+def describe_verdict(outcome: Outcome) -> tuple[str, str]:
+    """Return the verdict in words, and how long it took with which inputs."""
     passed = sum(check.status == "passed" for check in outcome.checks)
     total = len(outcome.checks)
     word = {
@@ -118,10 +127,7 @@ def format_headline(outcome: Outcome) -> str:
     tail = f"{outcome.seconds:.2f} s, seed {outcome.seed}"
     if outcome.target != "exercises":
         tail += f", target {outcome.target}"
-    pieces = [paint(outcome.exercise, "name"), paint(word, VERDICTS[outcome.verdict].tint)]
-    if outcome.verdict != "open":
-        pieces.append(paint(tail, "faint"))
-    return join_fitting(pieces, "  ", "  ")
+    return word, tail
 
 
 def format_claim(check: CheckResult) -> str:

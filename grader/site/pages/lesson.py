@@ -18,7 +18,7 @@ from grader.site.formatting import make_relative
 from grader.site.page_paths import locate_exercise
 from grader.site.pages.glossary import PAGE
 from grader.site.site_data import SiteData
-from grader.site.templating import fill_block
+from grader.site.templating import fill_block, fill_file
 
 _MARGIN = 4.0
 """Units around a drawing, for lines and heads at its edge."""
@@ -47,12 +47,20 @@ def _render(text: str, path: Path, terms: Sequence[Term], address: str) -> str:
 
 def draw_diagram(diagram: Diagram, number: int) -> Markup:
     """Return a diagram as a figure; ``number`` tells those of one page apart."""
+    return fill_block("diagram.html", **_lay_out(diagram, number))
+
+
+def draw_picture(diagram: Diagram) -> str:
+    """Return a diagram as an SVG file of its own, on a light ground whatever surrounds it."""
+    return fill_file("diagram_picture.svg", **_lay_out(diagram, 0))
+
+
+def _lay_out(diagram: Diagram, number: int) -> dict[str, object]:
     drawing = draw(diagram.drawable)
-    return fill_block(
-        "diagram.html",
-        width=round(drawing.width + 2 * _MARGIN),
-        height=round(drawing.height + 2 * _MARGIN),
-        shapes=drawing.shapes,
-        words=diagram.words,
-        number=number,
-    )
+    return {
+        "width": round(drawing.width + 2 * _MARGIN),
+        "height": round(drawing.height + 2 * _MARGIN),
+        "shapes": drawing.shapes,
+        "words": diagram.words,
+        "number": number,
+    }
