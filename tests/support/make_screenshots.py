@@ -25,6 +25,8 @@ from studied_course import studied
 from terminal import Terminal
 
 from grader.base.paths import Workspace
+from grader.learner.model import MilestoneRecord
+from grader.learner.records.tables import open_milestones
 from grader.site import build
 
 REPO = Path(__file__).resolve().parents[2]
@@ -42,6 +44,15 @@ SCALE = 0.75
 
 STUDIED = timedelta(days=22, hours=9)
 """How long the invented learner studies, so that the last attempt was made today."""
+
+SETTINGS = """time_zone = "UTC"
+show_code = true
+name = "Ada"
+profile = "https://github.com/ada"
+repository = "https://github.com/ada/llm"
+"""
+WRITTEN = "Thano, the fane mes,\nAn my athear whe ou ses,\nHe fou th be ind thand st or the,\n"
+"""What a bigram model writes."""
 
 COLUMNS, ROWS = 96, 36
 COLOURS = {
@@ -68,6 +79,8 @@ def main(names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         own = studied(Path(folder) / "clone", began=datetime.now(UTC) - STUDIED)
+        own.settings.write_text(SETTINGS, "utf-8")
+        reach_first_words(own)
         if set(wanted) & set(PAGES):
             build(own)
         with serve(own.site) as address:
@@ -80,6 +93,22 @@ def main(names: list[str]) -> None:
                 )
                 save(name, picture)
         browser.close()
+
+
+def reach_first_words(own: Workspace) -> None:
+    """Record a run of the first milestone, two weeks ago."""
+    day = (datetime.now(UTC) - timedelta(days=14)).date().isoformat()
+    row = MilestoneRecord(
+        began=f"{day}T18:00:00+00:00",
+        at=f"{day}T18:00:09+00:00",
+        day=day,
+        reached=True,
+        why="2.460 nats per character for your bigram, and 2.460 for the reference's.",
+        reached_day=day,
+        settings={"seed": "7"},
+        samples={"written": WRITTEN},
+    )
+    open_milestones(own.progress).put({"first_words": row})
 
 
 def save(name: str, png: bytes) -> None:

@@ -22,14 +22,14 @@ profile = "https://github.com/ada"
 repository = "https://github.com/ada/llm"
 time_zone = "UTC"
 """
-BEGUN = "Ada Lovelace is building a language model from scratch"
+BUILT = "Ada Lovelace has built a language model from scratch"
 SENTENCES = {
     "fresh": "Ada Lovelace is going to build a language model from scratch",
-    "weeks": BEGUN,
-    "years": BEGUN,
+    "weeks": BUILT,
+    "years": BUILT,
 }
 WIDTHS = (1440, 1024, 390)
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 pytestmark = pytest.mark.browser
 
@@ -105,9 +105,9 @@ def test_the_first_screen_says_who_what_and_how_far(
 def test_the_title_is_the_sentence(page: Page, address: str) -> None:
     """So that a bookmark and a link that is sent say whose work it is."""
     page.goto(f"{address}/weeks/index.html")
-    assert page.title().startswith(BEGUN)
+    assert page.title().startswith(BUILT)
     shared = page.locator('meta[property="og:title"]').get_attribute("content")
-    assert shared == BEGUN
+    assert shared == BUILT
 
 
 def test_a_day_of_the_year_opens_its_page_by_pointer_and_by_key(page: Page, address: str) -> None:
