@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from grader.base.errors import UsageError
-from grader.learner.notes import CreatedNote, Notes, create_note
+from grader.learner.notes import CreatedNote, NoteKind, Notes, create_note
 from grader.learner.notes.new_note import make_slug
 
 TITLES = [
@@ -81,6 +82,17 @@ def test_a_notebook_is_valid(tmp_path: Path) -> None:
     assert len({cell.id for cell in whole.cells}) == 2
     assert whole.metadata.groundwork == {"about": ["attention/softmax"]}
     assert Notes(tmp_path / "notes", tmp_path / "cache").read()[0].about == ("attention/softmax",)
+
+
+@pytest.mark.parametrize("kind", ["markdown", "notebook"])
+@pytest.mark.parametrize("about", [(), ("attention/softmax",)])
+def test_a_note_is_dated(tmp_path: Path, kind: NoteKind, about: tuple[str, ...]) -> None:
+    """The day on which it was created reads back, with what it is about or alone."""
+    notes = Notes(tmp_path / "notes", tmp_path / "cache")
+    create_note(notes, "A thought", about, kind, date(2026, 11, 22))
+    (note,) = notes.read()
+    assert (note.title, note.about, note.date) == ("A thought", about, "2026-11-22")
+    assert not note.warnings and not note.fault
 
 
 def test_a_second_note_of_a_title_is_the_first(tmp_path: Path) -> None:

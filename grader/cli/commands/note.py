@@ -12,7 +12,7 @@ from grader.base.paths import Workspace
 from grader.base.printable import sanitize
 from grader.cli.commands.arguments import complete
 from grader.cli.console.terminal import complain, paint, say
-from grader.learner.notes import Note, Notes, create_note
+from grader.learner.notes import Note, NoteKind, Notes, create_note
 from grader.learner.settings import Settings
 from grader.services.session import Session
 
@@ -102,7 +102,9 @@ def _start(
         session = Session.open(workspace)
         names = [part.strip() for name in about for part in name.split(",") if part.strip()]
         ids = tuple(dict.fromkeys(session.find_one(name).id for name in names))
-    started = create_note(open_notes(workspace), title, ids, "notebook" if notebook else "markdown")
+    kind: NoteKind = "notebook" if notebook else "markdown"
+    today = Settings.read_leniently(workspace.settings)[0].find_day(clock.get_now())
+    started = create_note(open_notes(workspace), title, ids, kind, today)
     say(workspace.show_path(started.path))
     if not started.fresh:
         complain("It exists already and was not changed.")

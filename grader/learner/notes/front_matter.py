@@ -66,11 +66,11 @@ def _read_about(key: yaml.Node, value: yaml.Node) -> FrontMatter:
 def read_metadata(metadata: Any) -> FrontMatter:
     """Read what a notebook's metadata says under ``groundwork``."""
     own = metadata.get("groundwork") if isinstance(metadata, dict) else None
-    about = own.get("about", []) if isinstance(own, dict) else []
+    about, day = (own.get("about", []), own.get("date")) if isinstance(own, dict) else ([], None)
     items = [about] if isinstance(about, str) else about
     if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
         return FrontMatter(problem=f"`about` in its metadata {_WANTED}")
-    return FrontMatter(_split_names(items))
+    return FrontMatter(_split_names(items), date=day if isinstance(day, str) else "")
 
 
 def scan_about(matter: str) -> tuple[str, ...]:

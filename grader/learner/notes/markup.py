@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import shorten
 from typing import Any
 
 from markdown_it.token import Token
@@ -19,6 +20,7 @@ from grader.learner.notes.formula import find_formula_fault
 from grader.learner.notes.grammar import FORMULAS, get_parser
 from grader.learner.notes.hashtag import may_hold_tags
 
+_QUOTATIONS = ("blockquote_open", "blockquote_close", "callout_open", "callout_close")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")
 
 
@@ -69,11 +71,15 @@ def split_headings(tokens: list[Token]) -> Iterator[list[Token]]:
 
 def extract_words(inline: Token) -> str:
     """Return a heading's text without its markup."""
+    return _join_inline(inline) or "Untitled"
+
+
+def _join_inline(inline: Token) -> str:
     shown = ("text", "code_inline", "math_inline", "image", "wikilink")
     words = (
         t.content if t.type in shown else "" if t.nesting else " " for t in inline.children or []
     )
-    return " ".join("".join(words).split()) or "Untitled"
+    return " ".join("".join(words).split())
 
 
 def list_headings(text: str) -> list[TextHeading]:
@@ -85,6 +91,25 @@ def list_headings(text: str) -> list[TextHeading]:
         return [[int(run[0].tag[1]), extract_words(run[1])] for run in opened]
 
     return [TextHeading(*row) for row in render_cache.compute(find, "headings", text)]
+
+
+def extract_excerpt(text: str, characters: int) -> str:
+    """Return the text's first paragraph, without its markup, cut at a word; empty without one.
+
+    Quotations are left out: a folded question has its answer in one.
+    """
+
+    def find() -> str:
+        depth, before = 0, ""
+        for token in parse_once(text):
+            depth += token.nesting if token.type in _QUOTATIONS else 0
+            is_paragraph = before == "paragraph_open" and not depth
+            if is_paragraph and (words := _join_inline(token)):
+                return shorten(words, characters, placeholder=" …")
+            before = token.type
+        return ""
+
+    return str(render_cache.compute(find, "excerpt", str(characters), text))
 
 
 def find_title_end(text: str) -> int | None:

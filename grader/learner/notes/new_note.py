@@ -7,6 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -33,13 +34,15 @@ class CreatedNote:
     fresh: bool
 
 
-def create_note(notes: Notes, title: str, about: tuple[str, ...], kind: NoteKind) -> CreatedNote:
-    """Create a note; one of this kind with exactly this title is left as it is."""
+def create_note(
+    notes: Notes, title: str, about: tuple[str, ...], kind: NoteKind, day: date | None = None
+) -> CreatedNote:
+    """Create a note, dated if a day is given; one of this kind and title is left as it is."""
     title = " ".join(_DIRECTION_MARKS.sub("", markup.remove_controls(title)).split())
     if not title:
         raise UsageError('a note needs a title, as in grade note "Why divide by the root of d"')
     write = _write_notebook if kind == "notebook" else _write_markdown
-    data = write(title, about)
+    data = write(title, about, day)
     suffix = ".ipynb" if kind == "notebook" else ".md"
     try:
         for name in _number_names(make_slug(title)):
@@ -74,13 +77,16 @@ def _number_names(name: str) -> Iterator[str]:
         number += 1
 
 
-def _write_markdown(title: str, about: tuple[str, ...]) -> bytes:
+def _write_markdown(title: str, about: tuple[str, ...], day: date | None) -> bytes:
     names = about[0] if len(about) == 1 else f"[{', '.join(about)}]"
-    matter = f"---\nabout: {names}\n---\n\n" if about else ""
+    lines = [f"about: {names}\n"] * bool(about) + [f"date: {day}\n"] * bool(day)
+    matter = f"---\n{''.join(lines)}---\n\n" if lines else ""
     return f"{matter}# {_write_heading(title)}\n".encode()
 
 
-def _write_notebook(title: str, about: tuple[str, ...]) -> bytes:
+def _write_notebook(title: str, about: tuple[str, ...], day: date | None) -> bytes:
+    own: dict[str, object] = {"about": list(about)} if about else {}
+    own |= {"date": day.isoformat()} if day else {}
     cells: list[dict[str, object]] = [
         {"cell_type": "markdown", "source": [f"# {_write_heading(title)}"]},
         {"cell_type": "code", "execution_count": None, "outputs": [], "source": []},
@@ -88,7 +94,7 @@ def _write_notebook(title: str, about: tuple[str, ...]) -> bytes:
     whole = {
         "cells": [{"id": secrets.token_hex(4), "metadata": {}, **cell} for cell in cells],
         "metadata": {
-            **({"groundwork": {"about": list(about)}} if about else {}),
+            **({"groundwork": own} if own else {}),
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
         },
