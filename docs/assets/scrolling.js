@@ -9,4 +9,5 @@
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   addEventListener("load", look);
   addEventListener("resize", look);
+  addEventListener("toggle", look, true); // what folds has no size before it is opened
 })();

@@ -66,6 +66,11 @@ def slugify(heading: str) -> str:
     return re.sub(r"[-\s]+", "-", words)
 
 
+def format_percent(percent: int) -> str:
+    """Return ``34 %`` so that no line ends between the number and its sign."""
+    return f"{percent}\u00a0%"
+
+
 def make_relative(here: str, there: str) -> str:
     """Return the relative path from one page to another, for a Markdown link."""
     return _make_relative(_get_folder(here), there)

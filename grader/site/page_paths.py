@@ -10,6 +10,8 @@ from pathlib import PurePosixPath
 from grader.learner.entry_text import strip_controls
 from grader.learner.notes.new_note import is_device_name
 
+LOG = "log/index.md"
+"""The landing page of the log."""
 TAGS = "tags/index.md"
 """The index of the tags."""
 _NAME_BYTES = 150

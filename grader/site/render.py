@@ -30,6 +30,7 @@ from grader.site.pages import (
     objectives,
     pace,
     reading,
+    sidebar_states,
     tags,
     tracker,
 )
@@ -37,7 +38,7 @@ from grader.site.site_data import SiteData
 
 _PAGE_MODULES = (
     *(home, map, tracker, milestones, mistakes, exercise, log, notes, tags),
-    *(cards, reading, objectives, glossary, guide, pace),
+    *(cards, reading, objectives, glossary, guide, pace, sidebar_states),
 )
 
 

@@ -24,9 +24,14 @@ def draw_state(state: ExerciseState) -> Markup:
 
 def draw_unit_state(total: Total) -> Markup:
     """Return the state of a unit, with its count where it is begun."""
+    return draw_sign(choose_unit_sign(total))
+
+
+def choose_unit_sign(total: Total) -> Sign:
+    """Return the sign of a unit: complete, its count where it is begun, or not started."""
     if total.exercises and total.passed == total.exercises:
-        return draw_sign(EXERCISES["passed"]._replace(word="complete"))
+        return EXERCISES["passed"]._replace(word="complete")
     if total.open == total.exercises:
         word = EXERCISES["open"].word if total.exercises else COMING_LATER
-        return draw_sign(EXERCISES["open"]._replace(word=word))
-    return draw_sign(EXERCISES["started"]._replace(word=f"{total.passed} of {total.exercises}"))
+        return EXERCISES["open"]._replace(word=word)
+    return EXERCISES["started"]._replace(word=f"{total.passed} of {total.exercises}")

@@ -33,6 +33,11 @@ def render_small_lines(lines: Sequence[str]) -> Markup:
     return fill_block("small_lines.html", lines=safe)
 
 
+def render_fold(summary: str, *parts: Markup, is_open: bool = False) -> Markup:
+    """Return blocks of HTML folded behind a line that says what they are."""
+    return fill_block("fold.html", summary=summary, parts=parts, is_open=is_open)
+
+
 def draw_link(link: str, words: str) -> Markup:
     """Return a link in HTML."""
     return fill_block("link.html", link=link, words=words)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from grader.base.paths import Workspace
 from grader.learner.notes import Notes, rendering
@@ -117,9 +118,10 @@ def test_a_note_page_says_what_it_is_about(files: dict[str, str]) -> None:
     """Above its text, in the order of the course; the index says it too."""
     assert "About [Softmax](../units/attention/softmax.md)\n" in files["notes/front.md"]
     assert "About" not in files["notes/not.md"]
-    assert (
-        "[In front](front.md): [Softmax](../units/attention/softmax.md)" in files["notes/index.md"]
-    )
+    index = BeautifulSoup(files["notes/index.md"], "html.parser")
+    (entry,) = [item for item in index.select("ul.gw-list > li") if item.a["href"] == "front.html"]
+    assert entry.text.startswith("In front") and entry.text.endswith("About Softmax")
+    assert entry.select_one("small a")["href"] == "../units/attention/softmax.html"
 
 
 def test_notes_that_link_to_a_note_are_named_there(files: dict[str, str]) -> None:

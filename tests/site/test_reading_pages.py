@@ -95,16 +95,32 @@ def day(own: Workspace) -> str:
 def test_the_whole_list_says_what_each_is_for(own: Workspace) -> None:
     """By kind, with the state by sign and word, the exercises, and the days of the log."""
     reading = page(own, "reading.html")
-    assert [words(head) for head in reading.find_all("h3")] == [
-        *("Papers", "Books", "Articles", "<i>poem</i>"),
+    assert [words(fold) for fold in reading.select("details > summary")] == [
+        *("Papers 0 of 2 read", "Books 0 of 1 read", "Articles 1 of 2 read"),
+        "<i>poem</i> 0 of 1 read",
     ]
     book = entry(own, "A [book]")
-    assert book.endswith("◐ reading . For Softmax . In the log: 20 November 2026")
+    assert book.endswith("◐ reading For Softmax . In the log: 20 November 2026")
     assert entry(own, "RoFormer") == "RoFormer ○ open"
-    log = "▷ next . In the log: 21 November 2026"
+    log = "▷ next In the log: 21 November 2026"
     assert entry(own, "Layer Normalization").endswith(log)
     links = {a["href"] for a in reading.find_all("a") if words(a) == "21 November 2026"}
     assert links == {"log/2026-11-21.html"}
+
+
+def test_the_page_says_how_much_is_read_and_folds_the_rest(own: Workspace) -> None:
+    """Each kind is closed at first; its entries carry the unit and the state they are chosen by."""
+    reading = page(own, "reading.html")
+    assert words(reading).startswith("Reading 1 of 6 read. The readings")
+    assert not reading.select("details[open]")
+    assert reading.select_one(".gw-filters")["data-facets"] == (
+        '[["Unit", ["Attention", "no unit"]], '
+        '["State", ["done", "reading", "next", "inbox", "open"]]]'
+    )
+    marks = {words(li.a): li["data-facets"] for li in reading.select(".gw-list > li") if li.a}
+    assert marks["A [book] of *numbers*"] == "0|1"
+    assert marks["RoFormer"] == "1|4"
+    assert marks["Layer Normalization"] == "1|2"
 
 
 def test_an_exercise_shows_the_state_of_its_reading(own: Workspace) -> None:
@@ -163,7 +179,7 @@ def test_without_records_everything_is_open(tmp_path: Path) -> None:
     build(fresh)
     reading = page(fresh, "reading.html")
     assert [words(head) for head in reading.find_all("h2")] == ["The whole list"]
-    assert "A [book] of *numbers* ○ open . For Softmax" in words(reading)
+    assert "A [book] of *numbers* ○ open For Softmax" in words(reading)
     assert "0 % of its evidence" in words(page(fresh, "objectives.html"))
 
 

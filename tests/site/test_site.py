@@ -303,7 +303,7 @@ def test_an_exercise_page_holds_all_that_is_known(own: Workspace) -> None:
     worked = "Logits log 1, log 2 and log 5 become the probabilities 1/8, 2/8 and 5/8."
     assert row(softmax, "2") == ["2", worked, "● passed"]
     assert row(softmax, "3")[2] == "–"
-    folded = softmax.find_all("details")
+    folded = softmax.select("details.question")
     assert [words(hint.summary) for hint in folded] == [f"Hint {n} of 3" for n in (1, 2, 3)]
     assert not any(hint.has_attr("open") for hint in folded)
     assert folded[0].math

@@ -13,6 +13,7 @@ from grader.base.errors import GroundworkError
 from grader.base.paths import Workspace
 from grader.site.builder.incremental import BUILD
 from grader.site.builder.navigation import build_navigation
+from grader.site.builder.sidebar import Sidebar
 from grader.site.builder.watcher import Snapshot, take_snapshot, watch
 from grader.site.gather import gather
 from grader.site.links import LinkResolver
@@ -43,6 +44,7 @@ def on_config(config: Any) -> Any:
         _log.error("%s", error)
         raise Abort("The pages cannot be rendered.") from error
     config.nav = build_navigation(config.nav, site, LinkResolver(site))
+    _sidebar[:] = [Sidebar.describe(site.course)]
     if site.shared is not None and not config.site_url:
         config.site_url = f"{site.shared.address}/"  # the 404 page needs absolute addresses
     return config
@@ -60,6 +62,11 @@ def on_page_read_source(page: Any, config: Any) -> str | None:
     return BUILD.read_page(page) if BUILD.is_serving else None
 
 
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Return the page with what each link of its sidebar is about, and links to those beside it."""
+    return _sidebar[0].complete(output, page.url)
+
+
 def on_post_build(config: Any) -> None:
     """Record that the build reached its end."""
     BUILD.finish()
@@ -71,6 +78,9 @@ def on_serve(server: Any, config: Any, builder: Any) -> Any:
     threading.Thread(target=watch, args=(workspace, _render_again), daemon=True).start()
     return server
 
+
+_sidebar: list[Sidebar] = []
+"""The sidebar of the build under way."""
 
 _recent: list[tuple[float, Snapshot, SiteData]] = []
 """At most one entry: when ``_render_again`` rendered, the files' state before, and the site."""

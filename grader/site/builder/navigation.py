@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from posixpath import dirname
 from typing import Any
 
 from grader.site.formatting import escape_markdown
 from grader.site.links import LinkResolver
-from grader.site.page_paths import TAGS, locate_exercise, locate_unit
+from grader.site.page_paths import LOG, TAGS, locate_exercise, locate_unit
 from grader.site.pages.guide import list_titles
 from grader.site.pages.log import list_month_pages
 from grader.site.site_data import SiteData
 
 Item = dict[str, Any]
 GUIDE = "guide/commands.md"
-"""The first page of the project's documentation; the section is left out without it."""
+"""The first page of the project's documentation."""
 
 
 def build_navigation(
     sections: list[Item] | None, site: SiteData, links: LinkResolver
 ) -> list[Item]:
-    """Return the sections of mkdocs.yml, each with its pages after its first one."""
+    """Return the sections of mkdocs.yml with the pages of course and learner.
+
+    Pages of the documentation that mkdocs.yml names and the clone lacks are left out; those that it
+    does not name are added after the others.
+    """
     filled = {
-        GUIDE: [{title: page} for title, page in list_titles(site)],
         "units/index.md": _list_units(site),
-        "log/index.md": _list_months(site),
+        LOG: _list_months(site),
         "notes/index.md": _list_notes(site, links),
     }
-    return [section for s in sections or [] for section in _fill_section(s, filled)]
+    guides = {page: title for title, page in list_titles(site)}
+    named = set(_list_pages(sections or []))
+    unnamed = [{title: page} for page, title in guides.items() if page not in named]
+    return [done for one in sections or [] for done in _fill_section(one, filled, guides, unnamed)]
 
 
-def _fill_section(section: Item, filled: dict[str, list[Item]]) -> list[Item]:
+def _list_pages(sections: list[Item]) -> Iterator[str]:
+    for section in sections:
+        for page in section.values():
+            yield from _list_pages(page) if isinstance(page, list) else [page]
+
+
+def _fill_section(
+    section: Item, filled: dict[str, list[Item]], guides: dict[str, str], unnamed: list[Item]
+) -> list[Item]:
     """Return the section with its pages; within a section of sections fill each of them."""
     ((name, page),) = section.items()
     if isinstance(page, list):
-        return [{name: [inner for item in page for inner in _fill_section(item, filled)]}]
+        inner = [done for one in page for done in _fill_section(one, filled, guides, unnamed)]
+        inner += unnamed if GUIDE in [p for one in page for p in one.values()] else []
+        return [{name: inner}] if inner else []
+    if page.startswith("guide/") and page not in guides:
+        return []
     below = filled.get(page, [])
-    if page == GUIDE:
-        return [{name: below}] if below else []
     return [{name: [page, *below]}] if below else [section]
 
 

@@ -11,6 +11,7 @@ from grader.site.formatting import (
     hide_sidebars,
     make_href,
 )
+from grader.site.neighbours import Neighbours
 from grader.site.page_paths import locate_day, locate_month
 from grader.site.pages.log_days import LogDays
 from grader.site.templating import fill_block
@@ -29,6 +30,12 @@ def render_neighbours(page: str, label: str, *links: tuple[str, str, str]) -> Ma
     """Render links to the pages before and after: direction, words and page of each."""
     held = [(kind, words, there and make_href(page, there)) for kind, words, there in links]
     return fill_block("log/neighbours.html", label=label, links=held)
+
+
+def link_neighbours(page: str, label: str, up: tuple[str, str], beside: Neighbours) -> Markup:
+    """Render links to the pages beside a page of the course; ``up`` is a title and its page."""
+    before, after = beside
+    return render_neighbours(page, label, ("prev", *before), ("up", *up), ("next", *after))
 
 
 def _render_page(log: LogDays, day: date, earlier: date | None, later: date | None) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import indent
 
-from markupsafe import Markup
-
 from grader.course.model import Course, Exercise
 from grader.course.source.contracts import Contract
-from grader.grading.outcome import Attempt, Standing
+from grader.grading.outcome import Attempt, Standing, Status
 from grader.learner.model import Card
 from grader.learner.states import CHECKS
 from grader.site.formatting import (
@@ -21,9 +19,10 @@ from grader.site.formatting import (
 from grader.site.links import LinkResolver
 from grader.site.mentions import find_mention_days
 from grader.site.name_index import NameIndex
+from grader.site.neighbours import find_neighbours
 from grader.site.page_paths import locate_exercise, locate_unit
 from grader.site.pages import history, related, solution
-from grader.site.pages.day import render_neighbours
+from grader.site.pages.day import link_neighbours
 from grader.site.pages.docstring import render_code_block, render_docstring
 from grader.site.pages.lesson import render_lesson
 from grader.site.pages.notes import render_notes_about
@@ -31,18 +30,23 @@ from grader.site.pages.reading import cite, render_reading_state
 from grader.site.pages.related import MentionDays
 from grader.site.signs import draw_sign, draw_state
 from grader.site.site_data import SiteData
-from grader.site.tables import render_markdown_table
+from grader.site.tables import SENTENCE, TableCell, TableRow, render_scrolling_table
+from grader.site.templating import fill_block, render_fold
 
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
     """Return a page for each exercise."""
     opens = invert_needs(site.course)
     logged = find_mention_days(site.entries, NameIndex.build(site.course, links))
-    cards = related.group_cards(site)
-    return {
-        locate_exercise(e.id): _render_page(site, links, e, opens, logged, cards.get(e.id, ()))
-        for e in site.course.iterate_exercises()
-    }
+    cards, beside = related.group_cards(site), find_neighbours(site.course)
+    pages = {}
+    for exercise in site.course.iterate_exercises():
+        page = locate_exercise(exercise.id)
+        held = cards.get(exercise.id, ())
+        text = _render_page(site, links, exercise, opens, logged, held)
+        foot = link_neighbours(page, "Exercises before and after", ("Map", "map.md"), beside[page])
+        pages[page] = f"{text}\n\n{foot}\n"
+    return pages
 
 
 def invert_needs(course: Course) -> dict[str, list[str]]:
@@ -79,24 +83,8 @@ def _render_page(
         history.render_history(site, exercise, tries),
         history.render_met_mistakes(site, exercise),
         solution.render_solution(site, exercise),
-        _link_neighbours(site, exercise),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _link_neighbours(site: SiteData, exercise: Exercise) -> Markup:
-    """Return links to the exercises before and after, in course order."""
-    order = list(site.course.iterate_exercises())
-    place = order.index(exercise)
-    before = order[place - 1] if place else None
-    after = order[place + 1] if place + 1 < len(order) else None
-    return render_neighbours(
-        locate_exercise(exercise.id),
-        "Exercises before and after",
-        ("prev", before.title if before else "", locate_exercise(before.id) if before else ""),
-        ("up", "Map", "map.md"),
-        ("next", after.title if after else "", locate_exercise(after.id) if after else ""),
-    )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _render_facts(site: SiteData, exercise: Exercise) -> str:
@@ -143,15 +131,25 @@ def _render_checks(site: SiteData, exercise: Exercise, tries: list[Attempt]) -> 
     claims = site.claims.get(exercise.id, ())
     if not claims:
         return ""
-    texts = {claim.name: escape_markdown(claim.claim or claim.name) for claim in claims}
+    texts = {claim.name: claim.claim or claim.name for claim in claims}
     last = tries[-1].checks if tries else {}
-    if not set(last) & set(texts):
-        return "\n\n".join(["## Checks", "\n".join(f"1. {claim}" for claim in texts.values())])
+    known = [name for name in texts if name in last]
+    if not known:
+        listed = fill_block("exercise/claims.html", claims=list(texts.values()))
+        return f"## Checks\n\n{render_fold(pluralize(len(texts), 'claim'), listed)}"
     rows = [
-        [str(number), claim, draw_sign(CHECKS[last[name]]) if last.get(name) in CHECKS else "–"]
-        for number, (name, claim) in enumerate(texts.items(), start=1)
+        _make_check_row(number, texts[name], last.get(name)) for number, name in enumerate(texts, 1)
     ]
-    return "## Checks\n\n" + render_markdown_table(["No.", "Claim", "Last attempt"], rows)
+    passed = sum(last[name] == "passed" for name in known)
+    summary = f"{pluralize(len(texts), 'claim')}, {passed} passed in the last attempt"
+    table = render_scrolling_table("Checks", ("No.", "Claim", "Last attempt"), rows, "gw-checks")
+    fold = render_fold(summary, table, is_open=passed < len(texts))
+    return f"## Checks\n\n{fold}"
+
+
+def _make_check_row(number: int, claim: str, status: Status | None) -> TableRow:
+    sign = draw_sign(CHECKS[status]) if status and status in CHECKS else "–"
+    return TableRow([TableCell(number), TableCell(claim, kind=SENTENCE), TableCell(sign)])
 
 
 def _render_hints(exercise: Exercise) -> str:

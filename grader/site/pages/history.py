@@ -13,7 +13,7 @@ from grader.site.formatting import escape_markdown, format_day, keep_on_one_line
 from grader.site.mistake_history import MetMistake, find_first_broken, find_met_mistakes
 from grader.site.site_data import SiteData
 from grader.site.tables import SENTENCE, TableCell, TableRow, render_scrolling_table
-from grader.site.templating import fill_block, fill_file
+from grader.site.templating import fill_block, fill_file, render_fold
 
 _SHOWN = 20
 """Attempts that the table lists, the latest ones."""
@@ -29,14 +29,15 @@ def render_history(site: SiteData, exercise: Exercise, tries: list[Attempt]) -> 
     names = tuple(claim.name for claim in site.claims.get(exercise.id, ()))
     rows = [_make_row(site, exercise, names, attempt) for attempt in reversed(tries[-_SHOWN:])]
     head = ["Day", "Verdict", "Checks", "First failed check", "Looks like", "Hints"]
-    parts = [
-        "## History",
+    earlier = len(tries) - _SHOWN
+    more = f"And {pluralize(earlier, 'earlier attempt')}." if earlier > 0 else ""
+    fold = render_fold(
+        pluralize(len(tries), "attempt"),
         draw_attempts(tries[-_DRAWN:], len(tries)),
         render_scrolling_table("History", head, rows, "gw-described"),
-    ]
-    if len(tries) > _SHOWN:
-        parts.append(f"And {pluralize(len(tries) - _SHOWN, 'earlier attempt')}.")
-    return "\n\n".join(parts)
+        fill_block("paragraph.html", words=more),
+    )
+    return f"## History\n\n{fold}"
 
 
 def render_met_mistakes(site: SiteData, exercise: Exercise) -> str:
@@ -59,7 +60,7 @@ def describe_mistake(one: MetMistake) -> Markup:
     return Markup(f"{first}, fixed on {format_day(one.fixed.day)}, {later}.")
 
 
-def draw_attempts(tries: list[Attempt], every: int) -> str:
+def draw_attempts(tries: list[Attempt], every: int) -> Markup:
     """Draw a bar per attempt, as high as its share of passed checks; a pass has a dot on top."""
     shown = (
         f"the last {len(tries)} of {every} attempts"

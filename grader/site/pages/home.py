@@ -15,6 +15,7 @@ from grader.site.bars import BarPart, describe_total, measure_parts
 from grader.site.formatting import (
     add_front_matter,
     escape_markdown,
+    format_percent,
     hide_sidebars,
     make_href,
     make_link,
@@ -128,7 +129,8 @@ def _render_year(site: SiteData, done: Done, study: StudyDays) -> str:
 
 def _render_progress(site: SiteData) -> str:
     total = site.progress.total
-    share = f"{total.passed} of {pluralize(total.exercises, 'exercise')} passed, {total.percent} %"
+    passed = f"{total.passed} of {pluralize(total.exercises, 'exercise')} passed"
+    share = f"{passed}, {format_percent(total.percent)}"
     bars = fill_block(
         "home/phases.html", phases=[_make_phase_bar(site, p) for p in site.course.phases]
     )

@@ -13,12 +13,13 @@ from grader.learner import study_spans
 from grader.learner.entry_text import MONTHS, name_day
 from grader.learner.log_line import sum_minutes
 from grader.site.formatting import (
+    add_front_matter,
     format_minutes,
     make_link,
     pluralize,
 )
 from grader.site.links import LinkResolver
-from grader.site.page_paths import locate_day, locate_month
+from grader.site.page_paths import LOG, locate_day, locate_month
 from grader.site.pages import day as day_pages
 from grader.site.pages.day import render_neighbours
 from grader.site.pages.log_days import LogDays, group_by_day
@@ -31,10 +32,10 @@ _MAX_BYTES = 80_000
 
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
-    """Return a page per month and per day of study, and their index."""
+    """Return a page per month and per day of study, and the landing page."""
     log = LogDays.collect(site, links)
     months = [(page, list(held)) for page, held in groupby(log.list_days(), locate_month)]
-    pages = {"log/index.md": _render_index(log, months)} | day_pages.render_day_pages(log)
+    pages = {LOG: _render_landing(log, months)} | day_pages.render_day_pages(log)
     names = ["", *(page for page, _ in months), ""]
     for later, (page, held), earlier in zip(names, months, names[2:], strict=False):
         parts = [
@@ -56,7 +57,10 @@ def list_month_pages(site: SiteData) -> list[tuple[str, str]]:
 
 
 def _render_days(log: LogDays, held: list[date], page: str) -> Iterator[str]:
-    """Render the days of a month up to a size limit, and after it only their figures."""
+    """Render the days of a month up to a size limit, and after it only their figures.
+
+    The page is one of the log.
+    """
     room = _MAX_BYTES
     for day in held:
         heading = f"## {make_link(name_day(day), page, locate_day(day))}"
@@ -82,30 +86,48 @@ def _link_neighbours(page: str, earlier: str, later: str) -> Markup:
         page,
         "Months",
         ("prev", _name_month(earlier) if earlier else "", earlier),
-        ("up", "All months", "log/index.md"),
+        ("up", "All months", f"{LOG}#all-months"),
         ("next", _name_month(later) if later else "", later),
     )
 
 
-def _render_index(log: LogDays, months: list[tuple[str, list[date]]]) -> str:
+def _render_landing(log: LogDays, months: list[tuple[str, list[date]]]) -> str:
+    """Render the current month and below it a list of all; the search finds the months' pages."""
     parts = ["# Log", "One file a day in `docs/log`, yours to edit; `grade log` adds a line."]
-    if months:
-        rows = [_make_row(log, page, held) for page, held in months]
-        parts.append(render_markdown_table(["Month", "Written", "Logged", "Graded"], rows))
     if log.site.problems and log.site.is_preview:
         root = f"{log.site.workspace.root}/"
         problems = [problem.replace(root, "") for problem in log.site.problems]
         parts.append(
             fill_block("warning.html", heading="Not everything could be read", lines=problems)
         )
-    return "\n\n".join(parts) + "\n"
+    if months:
+        rows = [_make_row(log, page, held) for page, held in months]
+        table = render_markdown_table(["Month", "Written", "Logged", "Graded"], rows)
+        parts += [*_render_latest(log, months), "## All months", table]
+    return add_front_matter("\n\n".join(parts) + "\n", "search:\n  exclude: true\n")
+
+
+def _render_latest(log: LogDays, months: list[tuple[str, list[date]]]) -> Iterator[str]:
+    """Render this month, or before its first day the last one; not one that is still to come."""
+    today = locate_month(log.site.today)
+    place = next((n for n, (page, _) in enumerate(months) if page <= today), 0)
+    page, held = months[place]
+    if page != today:
+        yield f"Nothing in {_name_month(today)} yet."
+    earlier = months[place + 1][0] if place + 1 < len(months) else ""
+    link, wrote, logged, graded = _make_row(log, page, held)
+    minutes = [f"{logged} logged"] * (logged != "–")
+    counts = [words for words in (f"{wrote} written", *minutes, graded) if words[:2] != "0 "]
+    yield ": ".join([f"**{link}**", *[", ".join(counts)] * bool(counts)])
+    yield _link_neighbours(LOG, earlier, months[place - 1][0] if place else "")
+    yield from _render_days(log, held, LOG)
 
 
 def _make_row(log: LogDays, page: str, held: list[date]) -> list[str]:
     wrote = [log.entries[day] for day in held if day in log.entries]
     minutes = sum(sum_minutes(entry.text) for entry in wrote)
     tries = sum(len(log.graded.get(day, ())) for day in held)
-    link = make_link(_name_month(page), "log/index.md", page)
+    link = make_link(_name_month(page), LOG, page)
     logged = format_minutes(minutes) if minutes else "–"
     return [link, pluralize(len(wrote), "day"), logged, pluralize(tries, "attempt")]
 

@@ -28,7 +28,7 @@ from grader.site.formatting import (
 from grader.site.links import LinkResolver
 from grader.site.mentions import link_mentions
 from grader.site.name_index import NameIndex
-from grader.site.page_paths import locate_day, locate_exercise, locate_month
+from grader.site.page_paths import LOG, locate_day, locate_exercise, locate_month
 from grader.site.site_data import SiteData
 from grader.site.templating import fill_block
 
@@ -133,7 +133,7 @@ class LogDays:
             return ""
         text = _strip_heading(entry)
         beginning = _take_beginning(text)
-        if beginning == text and page == locate_month(day):
+        if beginning == text and page in (locate_month(day), LOG):
             return self.render_entry(day)
         shown = self._render_text(entry, beginning, page, shift)
         if beginning == text:

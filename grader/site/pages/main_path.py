@@ -79,7 +79,7 @@ def render_milestone_table(site: SiteData, page: str) -> list[str]:
                 ),
                 TableCell(draw_milestone_state(one)),
                 TableCell(one.milestone.text, kind=SENTENCE),
-                TableCell(", ".join(titles[need] for need in one.milestone.needs)),
+                TableCell(", ".join(titles[need] for need in one.milestone.needs), kind=SENTENCE),
             ]
         )
         for one in site.progress.milestones

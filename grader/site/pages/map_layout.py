@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 from grader.course.model import Exercise, Unit
 
-WIDTH, HEIGHT = 136, 52
+WIDTH, HEIGHT = 130, 52
 """A box."""
-ACROSS, DOWN = 160, 88
+ACROSS, DOWN = 150, 88
 """From one box to the next."""
-EDGE, HEAD = 9, 46
+EDGE, HEAD = 7, 46
 """Around the boxes of a lane, and its title's height."""
-BETWEEN = 12
+BETWEEN = 8
 """From one lane to the next."""
 _SLOTS = 7
 """Boxes beside each other, all lanes together; more only where there are more lanes."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from posixpath import dirname
-
 from markupsafe import Markup
 
 from grader.learner.notes import Note, markup, rendering
@@ -17,12 +14,12 @@ from grader.site.formatting import (
     make_link,
 )
 from grader.site.links import LinkResolver
-from grader.site.page_paths import TAGS, locate_exercise, locate_tag
+from grader.site.page_paths import locate_exercise, locate_tag
+from grader.site.pages.note_index import INDEX, render_index
 from grader.site.site_data import SiteData
 from grader.site.tag_index import make_key
 from grader.site.templating import fill_block
 
-_INDEX = "notes/index.md"
 _SHOWN = 'class="gw-output gw-shown"'
 """Of an output of a notebook that may be wider than the page."""
 _REACHED = 'class="gw-output gw-shown" tabindex="0"'
@@ -33,26 +30,10 @@ _RUN = "The outputs come from a run of a copy, with `--execute`, on"
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
     """Return a page for each note, and their index."""
-    pages = {_INDEX: _render_index(site, links)}
+    pages = {INDEX: render_index(site, links)}
     for note in site.notes:
         pages[links.note_pages[note.place]] = _render_page(site, links, note)
     return pages
-
-
-def _render_index(site: SiteData, links: LinkResolver) -> str:
-    parts = ["# Notes", "Markdown files and notebooks in `docs/notes`, yours to write."]
-    parts += [make_link("All tags", _INDEX, TAGS)] if site.tags.tags else []
-    by_folder = sorted(site.notes, key=lambda note: (dirname(note.place), note.place))
-    for folder, notes in groupby(by_folder, lambda note: dirname(note.place)):
-        lines = [
-            f"- {make_link(note.title, _INDEX, links.note_pages[note.place])}"
-            + (" (cannot be read)" if note.fault and site.is_preview else "")
-            + _link_exercises(site, note, _INDEX, ": ")
-            for note in notes
-        ]
-        parts += [f"## {escape_markdown(folder)}"] if folder else []
-        parts.append("\n".join(lines))
-    return "\n\n".join(parts) + "\n"
 
 
 def _render_page(site: SiteData, links: LinkResolver, note: Note) -> str:
@@ -126,13 +107,13 @@ def _list_notes(
     return "\n".join([heading, "", *lines]) if lines else ""
 
 
-def _link_exercises(site: SiteData, note: Note, page: str, before: str = "") -> str:
+def _link_exercises(site: SiteData, note: Note, page: str) -> str:
     """Link the exercises that the note is about."""
     titles = [
         make_link(site.course.find_exercise(id).title, page, locate_exercise(id))
         for id in site.backlinks.exercises.get(note.place, ())
     ]
-    return before + ", ".join(titles) if titles else ""
+    return ", ".join(titles)
 
 
 def _make_resolver(links: LinkResolver, note: Note, troubles: list[str]) -> Link:

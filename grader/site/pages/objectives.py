@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from grader.learner.objectives import WEIGHTS, Evidence, weigh
 from grader.learner.states import READINGS
 from grader.site.bars import BarPart
 from grader.site.formatting import (
     escape_markdown,
+    format_percent,
     hide_sidebars,
     make_href,
     make_link,
@@ -73,7 +76,8 @@ class _Item(NamedTuple):
 
 
 def _make_item(evidence: Evidence) -> _Item:
-    share = f"{evidence.percent} % of its evidence, {_count_passed(evidence)}"
+    percent = format_percent(evidence.percent)
+    share = Markup(f"{percent} of its evidence, {_count_passed(evidence)}")
     return _Item(
         evidence.objective.text,
         make_href("index.md", locate_objective(evidence)),

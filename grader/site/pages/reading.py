@@ -1,44 +1,27 @@
-"""The reading list: first by state, then whole, with what each is for and when it was read."""
+"""The reading list: how much is read, first by state, then whole."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
 
 from grader.base.urls import explain_refusal
-from grader.course.model import Exercise, Resource
-from grader.learner.reading_list import MARKED, Item, filter_by_state, map_uses
+from grader.course.model import Resource
+from grader.learner.reading_list import MARKED, Item, filter_by_state
 from grader.learner.states import READINGS
 from grader.site.formatting import (
     escape_markdown,
     format_day,
     hide_sidebars,
-    make_link,
-    pluralize,
 )
 from grader.site.links import LinkResolver
-from grader.site.mentions import find_mention_days
-from grader.site.name_index import NameIndex
-from grader.site.page_paths import locate_day, locate_exercise
+from grader.site.pages.whole_reading_list import render_reading_list
 from grader.site.signs import draw_sign
 from grader.site.site_data import SiteData
 
 _PAGE = "reading.md"
-_KINDS = {
-    "paper": "Papers",
-    "book": "Books",
-    "course": "Courses",
-    "video": "Videos",
-    "codebase": "Codebases",
-    "documentation": "Documentation",
-    "article": "Articles",
-}
 _STATES = {"next": "Next", "reading": "Being read", "inbox": "Inbox", "done": "Done"}
 _MAX_DONE = 20
 """As many of those that are done are shown first, the latest ones."""
-_MAX_DAYS = 3
-"""Days of the log that are named with a reading, the latest ones."""
 
 _INTRODUCTION = (
     "The readings of the course, and your own, marked *own*. `grade read ID` starts one, "
@@ -48,14 +31,20 @@ _INTRODUCTION = (
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
     """Return the page of the reading list."""
-    parts = ["# Reading", _INTRODUCTION]
+    parts = ["# Reading", _count_read(site), _INTRODUCTION]
     for state in MARKED:
         if held := filter_by_state(site.readings, state):
             shown = held[:_MAX_DONE] if state == "done" else held
             lines = [f"- {cite_item(item)}{_format_done_day(item)}" for item in shown]
             parts += [f"## {_STATES[state]}", "\n".join(lines)]
             parts += [f"And {len(held) - _MAX_DONE} more."] if len(held) > len(shown) else []
-    return {_PAGE: hide_sidebars("\n\n".join([*parts, *_render_list(site, links)]) + "\n")}
+    parts += ["## The whole list", *render_reading_list(site, links, _PAGE)]
+    return {_PAGE: hide_sidebars("\n\n".join(parts) + "\n")}
+
+
+def _count_read(site: SiteData) -> str:
+    read = sum(item.state == "done" for item in site.readings)
+    return f"**{read} of {len(site.readings)} read.**"
 
 
 def cite(resource: Resource) -> str:
@@ -80,36 +69,3 @@ def cite_item(item: Item) -> str:
 
 def _format_done_day(item: Item) -> str:
     return f", {format_day(item.day)}" if item.state == "done" else ""
-
-
-def _render_list(site: SiteData, links: LinkResolver) -> list[str]:
-    """Render all entries by kind."""
-    exercises = {exercise.id: exercise for exercise in site.course.iterate_exercises()}
-    naming = map_uses(site.course)
-    days = find_mention_days(site.entries, NameIndex.build(site.course, links))
-    parts = ["## The whole list"]
-    for kind in dict.fromkeys([*_KINDS, *(item.resource.kind for item in site.readings)]):
-        held = [item for item in site.readings if item.resource.kind == kind]
-        lines = [
-            f"- {cite_item(item)} {render_reading_state(item)}"
-            + _link_exercises([exercises[name] for name in naming.get(item.id, ())])
-            + _link_days(days.get(("reading", item.id), ()))
-            for item in held
-        ]
-        parts += (
-            [f"### {_KINDS.get(kind, escape_markdown(kind))}", "\n".join(lines)] if held else []
-        )
-    return parts
-
-
-def _link_exercises(exercises: list[Exercise]) -> str:
-    links = [make_link(e.title, _PAGE, locate_exercise(e.id)) for e in exercises]
-    return f". For {', '.join(links)}" if links else ""
-
-
-def _link_days(days: Sequence[date]) -> str:
-    links = [
-        make_link(format_day(day.isoformat()), _PAGE, locate_day(day)) for day in days[:_MAX_DAYS]
-    ]
-    more = f" and {pluralize(len(days) - _MAX_DAYS, 'day')} before" if len(days) > _MAX_DAYS else ""
-    return f". In the log: {', '.join(links)}{more}" if links else ""

@@ -16,7 +16,7 @@ from grader.learner.notes.grammar import highlight_code
 from grader.services.submission import Submission
 from grader.site.formatting import fold_html
 from grader.site.site_data import SiteData
-from grader.site.templating import fill_block
+from grader.site.templating import fill_block, render_fold
 
 _MAX_CHARACTERS = 40_000
 """The longest file that is shown."""
@@ -37,7 +37,8 @@ def render_solution(site: SiteData, exercise: Exercise) -> str:
         )
     pair = fill_block("exercise/solution.html", files=shown)
     title = "Reference and your code" if mine else "Reference"
-    return f"## {title}\n\nDocstrings are left out: the contract above has them.\n\n{pair}"
+    summary = "Without docstrings, which are in the contract above"
+    return f"## {title}\n\n{render_fold(summary, pair)}"
 
 
 def _describe_own_code(site: SiteData, exercise: Exercise, mine: Submission) -> str:

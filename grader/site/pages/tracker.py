@@ -8,6 +8,7 @@ from grader.site.formatting import (
     escape_markdown,
     format_day,
     format_minutes,
+    format_percent,
     hide_sidebars,
     keep_on_one_line,
     make_href,
@@ -15,7 +16,9 @@ from grader.site.formatting import (
     pluralize,
 )
 from grader.site.links import LinkResolver
+from grader.site.neighbours import Neighbours, find_neighbours
 from grader.site.page_paths import locate_exercise, locate_unit
+from grader.site.pages.day import link_neighbours
 from grader.site.pages.exercise_table import render_exercise_table
 from grader.site.pages.imported_claims import render_imported_claims
 from grader.site.pages.main_path import render_milestone_table
@@ -24,19 +27,22 @@ from grader.site.site_data import SiteData
 from grader.site.tables import SENTENCE, TableCell, TableRow, render_scrolling_table
 
 _PAGE = "tracker.md"
+_UNITS = "units/index.md"
 
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
     """Return the tracker, the list of units and a page for each unit."""
-    pages = {_PAGE: _render_tracker(site), "units/index.md": _render_unit_list(site)}
+    pages = {_PAGE: _render_tracker(site), _UNITS: _render_unit_list(site)}
+    beside = find_neighbours(site.course)
     for unit in site.course.iterate_units():
-        pages[locate_unit(unit.id)] = _render_unit(site, unit)
+        pages[locate_unit(unit.id)] = _render_unit(site, unit, beside[locate_unit(unit.id)])
     return pages
 
 
 def _render_tracker(site: SiteData) -> str:
     total = site.progress.total
-    share = f"{total.passed} of {pluralize(total.exercises, 'exercise')} passed, {total.percent} %."
+    passed = f"{total.passed} of {pluralize(total.exercises, 'exercise')} passed"
+    share = f"{passed}, {format_percent(total.percent)}."
     parts = ["# Tracker", share, *render_milestone_table(site, _PAGE)]
     for phase in site.course.phases:
         parts += [f"## {escape_markdown(phase.title)}", _describe_phase(site, phase)]
@@ -105,14 +111,14 @@ def _render_unit_list(site: SiteData) -> str:
     for phase in site.course.phases:
         parts += [f"## {escape_markdown(phase.title)}", _describe_phase(site, phase)]
         for unit in phase.units:
-            where = make_relative("units/index.md", locate_unit(unit.id))
+            where = make_relative(_UNITS, locate_unit(unit.id))
             state = draw_unit_state(site.progress.units[unit.id])
             summary = escape_markdown(unit.summary)
             parts.append(f"[**{escape_markdown(unit.title)}**]({where}) {state}  \n{summary}")
     return "\n\n".join(parts) + "\n"
 
 
-def _render_unit(site: SiteData, unit: Unit) -> str:
+def _render_unit(site: SiteData, unit: Unit, beside: Neighbours) -> str:
     page, state = locate_unit(unit.id), draw_unit_state(site.progress.units[unit.id])
     phase = next(p for p in site.course.phases if unit in p.units)
     facts = f"{state} · {escape_markdown(phase.title)} · `grade {unit.id}` grades them all"
@@ -121,5 +127,6 @@ def _render_unit(site: SiteData, unit: Unit) -> str:
         escape_markdown(unit.summary),
         facts,
         render_exercise_rows(site, unit, page),
+        link_neighbours(page, "Units before and after", ("Units", _UNITS), beside),
     ]
     return hide_sidebars("\n\n".join(parts) + "\n", "toc")

@@ -1,4 +1,4 @@
-"""Every kind of page for everybody: axe-core, the keyboard, two widths, two themes, one host."""
+"""Every kind of page for everybody: axe-core, the keyboard, three widths, two themes, one host."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from grader.site.share import render_report
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COLOUR = ["color-contrast", "link-in-text-block"]
-WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+MIDDLE = {"width": 1024, "height": 800}
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +80,7 @@ def faults(page: Page, rules: object = RULES) -> dict[str, list[str]]:
 def test_axe_finds_nothing(
     browser: Browser, address: str, site: Path, scheme: Literal["light", "dark"]
 ) -> None:
-    """On each kind of page, wide and narrow, no rule of WCAG 2 at level A or AA is broken.
+    """On each kind of page, at each of three widths, no rule of WCAG 2 at level A or AA is broken.
 
     In the dark only the rules about colour can find what they did not find in the light.
     """
@@ -88,7 +89,7 @@ def test_axe_finds_nothing(
     rules = RULES if scheme == "light" else {"type": "rule", "values": COLOUR}
     for place in kinds(site):
         page.goto(f"{address}/{place}")
-        for screen in (WIDE, NARROW):
+        for screen in (WIDE, MIDDLE, NARROW):
             page.set_viewport_size(screen)  # type: ignore[arg-type]
             if found := faults(page, rules):
                 broken[place, screen["width"]] = found
@@ -106,9 +107,12 @@ def test_the_look_finds_faults(page: Page, address: str) -> None:
     assert {"image-alt", "color-contrast"} <= set(faults(page))
 
 
-def test_no_page_scrolls_sideways_on_a_phone(page: Page, address: str, site: Path) -> None:
+@pytest.mark.parametrize("screen", [MIDDLE, NARROW], ids=["1024", "390"])
+def test_no_page_scrolls_sideways(
+    page: Page, address: str, site: Path, screen: dict[str, int]
+) -> None:
     """What is wide scrolls by itself, and takes the keyboard to do so."""
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(screen)  # type: ignore[arg-type]
     wide = {}
     for place in kinds(site):
         page.goto(f"{address}/{place}")
@@ -215,7 +219,7 @@ def test_the_search_finds_an_exercise_and_opens_it(page: Page, address: str) -> 
 def test_a_folded_hint_opens_by_click_and_key(page: Page, address: str, way: str) -> None:
     """It is closed at first, and its text is seen once it is open."""
     page.goto(f"{address}/units/attention/softmax.html")
-    hint = page.locator("details").first
+    hint = page.locator("details.question").first
     assert not hint.locator("p").last.is_visible()
     summary = hint.locator("summary")
     if way == "click":

@@ -193,10 +193,26 @@ def test_every_exercise_is_on_the_map_and_in_the_list(page: Page, own: Workspace
 
 
 def test_the_map_is_whole_on_a_desk_and_a_list_on_a_phone(page: Page) -> None:
-    """At 1280 pixels no picture scrolls sideways; at 390 the list stands in its place."""
+    """At 1280 and 1024 pixels no picture scrolls sideways, and at 390 there is the list instead.
+
+    No words of a picture become smaller than 10 pixels, and none leave their box.
+    """
     page.goto("/map.html")
     inside = "boxes => boxes.map(b => b.scrollWidth - b.clientWidth)"
-    assert set(page.locator(".gw-map .gw-scroll").evaluate_all(inside)) == {0}
+    for width in (1280, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert set(page.locator(".gw-map .gw-scroll").evaluate_all(inside)) == {0}, width
+        smallest = page.locator(".gw-map svg").evaluate_all(
+            "all => Math.min(...all.map(s => 11 * s.getBoundingClientRect().width"
+            " / s.viewBox.baseVal.width))"
+        )
+        assert smallest >= 10, width
+    out = page.locator(".gw-box a").evaluate_all(
+        "all => all.filter(a => { const box = a.querySelector('rect').getBoundingClientRect();"
+        " return [...a.querySelectorAll('text')].some(t => t.getBoundingClientRect().right"
+        " > box.right); }).map(a => a.ariaLabel)"
+    )
+    assert out == []
     page.set_viewport_size(NARROW)
     expect(page.locator(".gw-map").first).to_be_hidden()
     expect(page.locator(".gw-map + ul").first).to_be_visible()
@@ -226,6 +242,10 @@ def test_formulas_are_drawn_with_the_font_of_the_site(page: Page) -> None:
 def test_code_stands_side_by_side_on_a_desk(page: Page) -> None:
     """The reference and the learner's code are beside each other, on a phone below."""
     page.goto("/units/attention/softmax.html")
+    contents = page.locator(".md-sidebar--secondary")
+    expect(contents).to_be_visible()
+    page.locator("summary", has=page.get_by_text("Without docstrings")).click()
+    expect(contents).to_be_hidden()  # its place is the code's while that is open
     first, second = page.locator(".gw-pair figure").all()
     left, right = first.bounding_box(), second.bounding_box()
     assert left["y"] == right["y"]
@@ -263,7 +283,7 @@ def test_the_theme_is_switched_and_kept(page: Page) -> None:
 def test_hints_fold_open(page: Page) -> None:
     """A hint is hidden until it is asked for, by click or by key."""
     page.goto("/units/attention/softmax.html")
-    hint = page.locator("details").first
+    hint = page.locator("details.question").first
     expect(hint.locator("p").last).to_be_hidden()
     hint.locator("summary").focus()
     page.keyboard.press("Enter")
