@@ -39,8 +39,8 @@ import time
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from grader.site import gather
-from grader.site.builder.navigation import build_navigation
 from grader.site.links import LinkResolver
+from grader.site.navigation import build_navigation
 site = gather(own)
 config = load_config("mkdocs.yml", hooks=[], site_dir="site")
 config.nav = build_navigation(config.nav, site, LinkResolver(site))

@@ -20,7 +20,7 @@ OWNERS = {
     "nbconvert": {"learner.notes"},
     "nbclient": {"learner.notebooks"},
     "libcst": {"course.source", "authoring.mutation"},
-    "yaml": {"course.loader", "authoring", "learner.notes"},
+    "yaml": {"course.loader", "authoring", "learner.notes", "site.builder_settings"},
     "mkdocs": {"site"},
     "torch": {"grading", "milestones.stage", "milestones.characters", "openmodel"},
     "gguf": {"openmodel"},

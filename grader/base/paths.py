@@ -196,6 +196,16 @@ class Workspace:
         return self.generated / "docs"
 
     @property
+    def zensical_file(self) -> Path:
+        """The configuration that Zensical builds the site from."""
+        return self.generated / "zensical.yml"
+
+    @property
+    def zensical_site(self) -> Path:
+        """Where Zensical builds the site: it has to be below its configuration."""
+        return self.generated / "site"
+
+    @property
     def site(self) -> Path:
         """The built site."""
         return self.root / "site"

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.base import render_cache
-from grader.base.files import explain_storage
+from grader.base.files import explain_storage, write_file
 from grader.base.lock import hold_lock
 from grader.base.paths import Workspace
 from grader.learner.notes import markup
+from grader.site.builder_settings import format_settings
 from grader.site.gather import gather
 from grader.site.link_preview import add_link_preview
 from grader.site.links import LinkResolver
@@ -69,10 +70,13 @@ def _write_pages(site: SiteData) -> Rendering:
     with render_cache.open_cache(workspace.cache / "shown.json"):
         links = LinkResolver(site)
         files, warnings = _build_files(site, links), _collect_warnings(site, links)
+        settings = format_settings(site, links)
     render_cache.limit_files(workspace.cache / "notes", _NOTEBOOKS)
     workspace.generated.mkdir(parents=True, exist_ok=True)
     with hold_lock(workspace.generated / "pages.lock", LOCK_SECONDS):
         written, removed = OutputFolder(workspace.rendered).replace_files(files)
+        if settings is not None:
+            write_file(workspace.zensical_file, settings, sync=False)
     return Rendering(tuple(written), tuple(removed), warnings)
 
 

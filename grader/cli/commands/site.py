@@ -18,7 +18,15 @@ def site() -> None:
 @site.command()
 @click.option("--execute", is_flag=True, help="First run copies of the notebooks that changed.")
 @click.option("--seconds", default=SECONDS, show_default=True, help="Time limit of each notebook.")
-def build(execute: bool, seconds: int) -> None:
+@click.option(
+    "--with",
+    "builder",
+    type=click.Choice(["mkdocs", "zensical"]),
+    default="mkdocs",
+    show_default=True,
+    help="What builds the site; Zensical becomes the default on 2027-03-01.",
+)
+def build(execute: bool, seconds: int, builder: str) -> None:
     """Render the pages and build the site into site/.
 
     Nothing in a notebook is run unless --execute asks for it.
@@ -31,7 +39,7 @@ def build(execute: bool, seconds: int) -> None:
             complain(failed)
     for warning in pages.render_all(workspace).warnings:
         complain(warning)
-    index = pages.build(workspace)
+    index = (pages.build_with_zensical if builder == "zensical" else pages.build)(workspace)
     say(f"The site is built: {index}")
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from grader.base.errors import GroundworkError
 from grader.base.paths import Workspace
 from grader.site.builder.incremental import BUILD
-from grader.site.builder.navigation import build_navigation
 from grader.site.builder.sidebar import Sidebar
 from grader.site.builder.watcher import Snapshot, take_snapshot, watch
+from grader.site.builder_settings import complete_settings
 from grader.site.gather import gather
 from grader.site.links import LinkResolver
 from grader.site.render import render
@@ -43,10 +43,10 @@ def on_config(config: Any) -> Any:
     except GroundworkError as error:
         _log.error("%s", error)
         raise Abort("The pages cannot be rendered.") from error
-    config.nav = build_navigation(config.nav, site, LinkResolver(site))
+    config.nav, config.site_url = complete_settings(
+        config.nav, config.site_url, site, LinkResolver(site)
+    )
     _sidebar[:] = [Sidebar.describe(site.course)]
-    if site.shared is not None and not config.site_url:
-        config.site_url = f"{site.shared.address}/"  # the 404 page needs absolute addresses
     return config
 
 

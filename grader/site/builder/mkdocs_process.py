@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 import socket
 import subprocess
 import sys
@@ -11,9 +9,7 @@ from pathlib import Path
 
 from grader.base.errors import GroundworkError, UsageError
 from grader.base.paths import Workspace
-
-_TAIL = 12
-"""Lines of MkDocs' output that an error repeats."""
+from grader.site.builder.builder_process import build_environment, run_builder
 
 
 def build(workspace: Workspace, *, site: Path | None = None) -> Path:
@@ -22,30 +18,17 @@ def build(workspace: Workspace, *, site: Path | None = None) -> Path:
     MkDocs calls ``hook``, which renders the pages first.
     """
     site = site or workspace.site
-    done = subprocess.run(
-        _build_command(workspace, "build", "--strict", "--site-dir", str(site)),
-        cwd=workspace.root,
-        env=_build_environment(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    if done.returncode:
-        raise GroundworkError(
-            f"The site was not built.\n{_extract_errors(done.stderr or done.stdout)}"
-        )
+    settings = str(workspace.mkdocs_file)
+    run_builder(workspace, "mkdocs", "build", "--strict", "--site-dir", str(site), "-f", settings)
     return site / "index.html"
 
 
 def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve the site until it is interrupted; a change shows within two seconds."""
     _check_free(host, port)
-    command = _build_command(
-        workspace, "serve", "--quiet", "--dirty", "--dev-addr", f"{host}:{port}"
-    )
-    running = subprocess.Popen(command, cwd=workspace.root, env=_build_environment())
+    command = [sys.executable, "-P", "-m", "mkdocs", "serve", "--quiet", "--dirty"]
+    command += ["--dev-addr", f"{host}:{port}", "--config-file", str(workspace.mkdocs_file)]
+    running = subprocess.Popen(command, cwd=workspace.root, env=build_environment())
     try:
         code = running.wait()
     except KeyboardInterrupt:
@@ -65,23 +48,6 @@ def _terminate(running: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
-
-
-def _build_command(workspace: Workspace, *words: str) -> list[str]:
-    settings = str(workspace.mkdocs_file)
-    return [sys.executable, "-P", "-m", "mkdocs", *words, "--config-file", settings]
-
-
-def _build_environment() -> dict[str, str]:
-    """Return the environment: no colours, UTF-8, and no announcement of MkDocs 2 by Material."""
-    quiet = {"NO_MKDOCS_2_WARNING": "true", "DISABLE_MKDOCS_2_WARNING": "true", "NO_COLOR": "1"}
-    return os.environ | quiet | {"PYTHONUTF8": "1"}
-
-
-def _extract_errors(text: str) -> str:
-    """Return the last lines of MkDocs' output, without those at level INFO."""
-    lines = re.sub(r"\x1b\[[0-9;]*m", "", text).strip().splitlines()
-    return "\n".join([line for line in lines if not line.startswith("INFO")][-_TAIL:])
 
 
 def _check_free(host: str, port: int) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from grader.site.formatting import escape_markdown
 from grader.site.links import LinkResolver
-from grader.site.page_paths import LOG, TAGS, locate_exercise, locate_unit
+from grader.site.page_paths import LOG, TAGS, locate_exercise, locate_milestone, locate_unit
+from grader.site.pages import milestones
 from grader.site.pages.guide import list_titles
 from grader.site.pages.log import list_month_pages
 from grader.site.site_data import SiteData
@@ -27,6 +28,7 @@ def build_navigation(
     does not name are added after the others.
     """
     filled = {
+        milestones.PAGE: _list_milestones(site),
         "units/index.md": _list_units(site),
         LOG: _list_months(site),
         "notes/index.md": _list_notes(site, links),
@@ -68,6 +70,11 @@ def _list_units(site: SiteData) -> list[Item]:
         }
         for unit in site.course.iterate_units()
     ]
+
+
+def _list_milestones(site: SiteData) -> list[Item]:
+    held = [one.milestone for one in site.progress.milestones]
+    return [{one.title: locate_milestone(one.id)} for one in held]
 
 
 def _list_months(site: SiteData) -> list[Item]:
