@@ -307,7 +307,7 @@ def foreign_metadata_refused():
     )
 
 
-@caught_by("test_files_of_other_writers_are_read")
+@caught_by("test_names_may_have_any_letters")
 def other_layouts_refused():
     """a header refused that has other spaces or other escapes than json.dumps would write"""
     edit(

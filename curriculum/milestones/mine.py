@@ -8,7 +8,6 @@ A tenth of the scenes is held out. The first training has read most of them amon
 the loss before tuning is, if anything, too low.
 """
 
-import math
 import re
 import time
 from itertools import islice, pairwise
@@ -28,6 +27,7 @@ from exercises.training.adamw import AdamW
 from exercises.training.clip_gradients import clip_gradients
 from exercises.training.warmup_cosine import warmup_cosine
 from grader.milestones.characters import encode_characters, find_unknown, mix_seed
+from grader.milestones.timed_run import TimedRun
 
 BASE = "shakespeare-llama"
 """The name under which the milestone shakespeare keeps its Llama."""
@@ -79,7 +79,7 @@ def run(stage):
         )
     tuning = Tuning(stage, base)
     tuning.begin()
-    while tuning.step == 0 or tuning.has_time():
+    while tuning.timed.has_time():
         tuning.train_stretch()
     finish(stage, tuning, base)
 
@@ -124,10 +124,8 @@ class Tuning:
         self.trained = {n: w for n, w in self.model.named_parameters() if w.requires_grad}
         # Without weight decay: B A is to become what the pairs need, and is small already.
         self.optimizer = AdamW(self.trained.values(), lr=PEAK, betas=BETAS, weight_decay=0.0)
-        self.budget = self.settings.minutes * 60
-        self.step, self.each = 0, 0.0  # seconds for a step, with its share of evaluations
-        self.best, self.best_matrices = math.inf, {}
-        self.began = time.monotonic()
+        self.best_matrices = {}
+        self.timed = TimedRun(self.settings.minutes)
 
     def begin(self):
         """Go on where a run was stopped, or see how long a step takes."""
@@ -140,8 +138,8 @@ class Tuning:
         running = None if self.settings.fresh else stage.recall("mine.running")
         if running is not None and running.get("settings") == self.describe():
             self.load(running)
-            stage.resume(self.step)
-            stage.say(f"Continuing after step {self.step:,}.")
+            stage.resume(self.timed.step)
+            stage.say(f"Continuing after step {self.timed.step:,}.")
             return
         count = sum(weights.numel() for weights in self.trained.values())
         whole = sum(weights.numel() for weights in self.model.parameters()) - count
@@ -149,44 +147,35 @@ class Tuning:
             f"{count:,} numbers of LoRA learn for {self.settings.minutes:g} minutes, {whole:,} of "
             "the model are frozen."
         )
-        began = time.monotonic()
+        began = self.timed.get_seconds()
         for _ in range(TIMED):
             self.take_step(0.0, self.learned[:BATCH])
-        self.each = (time.monotonic() - began) / TIMED
+        each = (self.timed.get_seconds() - began) / TIMED
         # What these steps have noted of the gradients is forgotten.
         self.optimizer = AdamW(self.trained.values(), lr=PEAK, betas=BETAS, weight_decay=0.0)
-        self.began = time.monotonic()
-
-    def get_seconds(self):
-        """Return how many seconds the run has taken, those before a stop included."""
-        return time.monotonic() - self.began
-
-    def has_time(self):
-        """Return whether there is time left for a step."""
-        return self.budget - self.get_seconds() > self.each
+        self.timed.start(each)
 
     def train_stretch(self):
         """Train until the next evaluation; keep the state, and report it with a sample."""
-        began, before = self.get_seconds(), self.step
-        left = max(1, int((self.budget - began) / self.each))
-        count = max(1, int(max(SHORTEST, self.budget / EVALUATIONS) / self.each))
-        count = left if left < 1.5 * count else count
+        timed, began, before = self.timed, self.timed.get_seconds(), self.timed.step
+        count, total = timed.plan_stretch(max(SHORTEST, timed.budget / EVALUATIONS))
         batches = draw_batches(self.learned, mix_seed(self.settings.seed, before))
         losses, read = [], 0
         for chats in islice(batches, count):
-            rate = warmup_cosine(self.step, PEAK, min(WARMUP, before + left), before + left, FLOOR)
+            rate = warmup_cosine(timed.step, PEAK, min(WARMUP, total), total, FLOOR)
             losses.append(self.take_step(rate, chats))
             read += sum(map(count_ids, chats))
-            self.step += 1
-            passed = self.get_seconds() - began
-            rest = max(0.0, self.budget - self.get_seconds())
-            self.stage.report(self.step, before + left, losses[-1], read / passed, rest)
+            timed.step += 1
+            speed = read / (timed.get_seconds() - began)
+            self.stage.report(timed.step, total, losses[-1], speed, timed.get_seconds_left())
         loss = measure_loss(self.model, self.part)
         sample = self.write_sample()
-        self.each = (self.get_seconds() - began) / count
+        timed.each = (timed.get_seconds() - began) / count
         self.keep(loss)
         recent = losses[-50:]
-        self.stage.evaluate(self.step, self.get_seconds(), sum(recent) / len(recent), loss, sample)
+        self.stage.evaluate(
+            timed.step, timed.get_seconds(), sum(recent) / len(recent), loss, sample
+        )
 
     def take_step(self, rate, chats):
         """Learn from some pairs; return their loss."""
@@ -210,16 +199,13 @@ class Tuning:
     def keep(self, loss):
         """Keep the state for going on, and the best matrices of this run."""
         matrices = {name: w.detach().clone() for name, w in self.trained.items()}
-        if loss < self.best:
-            self.best, self.best_matrices = loss, matrices
+        if loss < self.timed.best:
+            self.timed.best, self.best_matrices = loss, matrices
         state = {
+            **self.timed.save(),
             "matrices": matrices,
-            "best": self.best,
             "best_matrices": self.best_matrices,
             "optimizer": self.stage.save_optimizer(self.optimizer),
-            "step": self.step,
-            "each": self.each,
-            "seconds": self.get_seconds(),
             "settings": self.describe(),
         }
         self.stage.keep("mine.running", state)
@@ -228,9 +214,8 @@ class Tuning:
         """Take over the state of a run that was stopped."""
         self.put(running["matrices"])
         self.stage.load_optimizer(self.optimizer, running["optimizer"])
-        self.best, self.best_matrices = running["best"], running["best_matrices"]
-        self.step, self.each = running["step"], running["each"]
-        self.began = time.monotonic() - running["seconds"]
+        self.best_matrices = running["best_matrices"]
+        self.timed.load(running)
 
     def put(self, matrices):
         """Give LoRA these matrices."""

@@ -4,7 +4,6 @@ It trains on characters, so the loss of a token is the loss of a character.
 """
 
 import math
-import time
 
 import torch
 
@@ -13,6 +12,7 @@ from exercises.training.adamw import AdamW
 from exercises.training.train_loop import evaluate, train_loop
 from exercises.training.warmup_cosine import warmup_cosine
 from grader.milestones.characters import encode_characters, find_unknown, mix_seed
+from grader.milestones.timed_run import TimedRun
 
 LAYERS, WIDTH, HEADS = 4, 128, 4
 CONTEXT, BATCH = 64, 12
@@ -37,7 +37,7 @@ def run(stage):
     """Train for as long as was asked for, or go on where an earlier run was stopped."""
     training = Training(stage)
     training.begin()
-    while training.step == 0 or training.has_time():
+    while training.timed.has_time():
         training.train_stretch()
     loss, due = training.measure_best()
     stage.measure("the trained model, on the whole last tenth", loss)
@@ -48,7 +48,7 @@ def run(stage):
     )
     if loss >= due:
         says += " It needs more time: --minutes says how much."
-    elif training.kept < training.best:
+    elif training.kept < training.timed.best:
         says += " The model of an earlier run, which is better, is kept for grade talk."
     stage.reach(loss < due, says)
 
@@ -92,12 +92,9 @@ class Training:
         self.part = torch.cat([self.valid[start : start + PIECE] for start in starts])
         self.model = build_model(self.settings, len(self.letters)).to(self.device)
         self.optimizer = AdamW(self.model.parameters(), lr=PEAK, betas=BETAS, weight_decay=DECAY)
-        self.budget = self.settings.minutes * 60
-        self.step = 0
-        self.best, self.best_weights = math.inf, {}  # of this run
+        self.best_weights = {}  # of this run
         self.kept = math.inf  # of all runs: what grade talk takes
-        self.each = 0.0  # seconds for a step, with its share of evaluations and samples
-        self.began = time.monotonic()
+        self.timed = TimedRun(self.settings.minutes)
 
     def begin(self):
         """Go on where a run was stopped, or see how long a step takes."""
@@ -109,30 +106,24 @@ class Training:
         self.kept = math.inf if kept is None else kept["loss"]
         if self.can_continue(running):
             self.load(running)
-            stage.resume(self.step)
-            stage.say(f"Continuing after step {self.step:,}.")
+            stage.resume(self.timed.step)
+            stage.say(f"Continuing after step {self.timed.step:,}.")
             return
         count = sum(weights.numel() for weights in self.model.parameters())
         stage.say(f"{count:,} parameters learn for {self.settings.minutes:g} minutes.")
         idle = AdamW(self.model.parameters(), lr=0.0, betas=BETAS, weight_decay=0.0)
+        began = self.timed.get_seconds()
         self.call_loop(idle, [0.0] * TIMED, FIRST_CONTEXT, FIRST_BATCH, self.part[: CONTEXT + 1])
-        self.each = self.get_seconds() / TIMED
-        self.began = time.monotonic()
-
-    def get_seconds(self):
-        """Return how many seconds the run has taken, those before a stop included."""
-        return time.monotonic() - self.began
-
-    def has_time(self):
-        """Return whether there is time left for a step."""
-        return self.budget - self.get_seconds() > self.each
+        self.timed.start((self.timed.get_seconds() - began) / TIMED)
 
     def train_stretch(self):
         """Train until the next evaluation; keep the state, and report it with a sample."""
-        is_first, began, before = self.step == 0, self.get_seconds(), self.step
+        timed, began, before = self.timed, self.timed.get_seconds(), self.timed.step
+        is_first = before == 0
         context, batch = (FIRST_CONTEXT, FIRST_BATCH) if is_first else (CONTEXT, BATCH)
-        length = FIRST if is_first else max(FIRST, self.budget / EVALUATIONS)
-        count, total = plan_stretch(before, self.budget - began, self.each, length)
+        count, total = timed.plan_stretch(
+            FIRST if is_first else max(FIRST, timed.budget / EVALUATIONS)
+        )
         rates = [
             warmup_cosine(step, PEAK, min(WARMUP, total), total, FLOOR)
             for step in range(before, before + count)
@@ -141,20 +132,19 @@ class Training:
 
         def report(done, loss):
             losses.append(loss)
-            each = (self.get_seconds() - began) / done
-            left = max(0.0, self.budget - self.get_seconds())
-            self.stage.report(before + done, total, loss, batch * context / each, left)
+            speed = batch * context * done / (timed.get_seconds() - began)
+            self.stage.report(before + done, total, loss, speed, timed.get_seconds_left())
 
         history = self.call_loop(self.optimizer, rates, context, batch, self.part, report)
-        self.step += count
+        timed.step += count
         loss, recent = float(history[-1][1]), losses[-50:]
         sample = self.write_sample()
-        self.each = (self.get_seconds() - began) / count
+        timed.each = (timed.get_seconds() - began) / count
         if is_first:
-            self.each *= CONTEXT * BATCH / (FIRST_CONTEXT * FIRST_BATCH)
+            timed.each *= CONTEXT * BATCH / (FIRST_CONTEXT * FIRST_BATCH)
         self.keep(loss)
         mean = sum(recent) / max(1, len(recent))
-        self.stage.evaluate(self.step, self.get_seconds(), mean, loss, sample)
+        self.stage.evaluate(timed.step, timed.get_seconds(), mean, loss, sample)
 
     def call_loop(self, optimizer, rates, context, batch, valid, report=None):
         """Train with the learner's loop, a step for each rate; return its history."""
@@ -168,7 +158,7 @@ class Training:
             context=context,
             max_norm=MAX_NORM,
             evaluate_every=len(rates),
-            seed=mix_seed(self.settings.seed, self.step),
+            seed=mix_seed(self.settings.seed, self.timed.step),
             report=report,
         )
 
@@ -176,27 +166,24 @@ class Training:
         """Return a text that the model writes now."""
         start = encode_characters("\n", self.letters)[None]
         self.model.to("cpu")
-        ids = generate(self.model, start, SAMPLE, CONTEXT, t=TEMPERATURE, seed=self.step)
+        ids = generate(self.model, start, SAMPLE, CONTEXT, t=TEMPERATURE, seed=self.timed.step)
         self.model.to(self.device)
         return "".join(self.letters[int(number)] for number in ids[0]).strip()
 
     def keep(self, loss):
         """Keep the state for going on, and the best weights of all runs for writing."""
         weights = {name: w.cpu().clone() for name, w in self.model.state_dict().items()}
-        if loss < self.best:
-            self.best, self.best_weights = loss, weights
+        if loss < self.timed.best:
+            self.timed.best, self.best_weights = loss, weights
         if loss < self.kept:
             self.kept = loss
             letters = "".join(self.letters)
             self.stage.keep(self.name, {"weights": weights, "letters": letters, "loss": loss})
         state = {
+            **self.timed.save(),
             "weights": weights,
-            "best": self.best,
             "best_weights": self.best_weights,
             "optimizer": self.stage.save_optimizer(self.optimizer),
-            "step": self.step,
-            "each": self.each,
-            "seconds": self.get_seconds(),
             "settings": describe(self.settings),
         }
         self.stage.keep(f"{self.name}.running", state)
@@ -206,16 +193,15 @@ class Training:
         return (
             running is not None
             and running.get("settings") == describe(self.settings)
-            and self.budget - running["seconds"] > running["each"]
+            and self.timed.can_continue(running)
         )
 
     def load(self, running):
         """Take over the state of a run that was stopped."""
         self.model.load_state_dict(running["weights"])
         self.stage.load_optimizer(self.optimizer, running["optimizer"])
-        self.best, self.best_weights = running["best"], running["best_weights"]
-        self.step, self.each = running["step"], running["each"]
-        self.began = time.monotonic() - running["seconds"]
+        self.best_weights = running["best_weights"]
+        self.timed.load(running)
 
     def measure_best(self):
         """Return the nats per character of the run's best model, and of a bigram model.
@@ -225,16 +211,6 @@ class Training:
         self.model.load_state_dict(self.best_weights)
         loss = evaluate(self.model, self.valid, BATCH, CONTEXT)
         return loss, measure_bigram(self.train, self.valid, len(self.letters))
-
-
-def plan_stretch(step, seconds, each, length):
-    """Return how many steps to take until the next evaluation, and how many there will be in all.
-
-    ``step`` steps are done, ``seconds`` are left, a step takes ``each`` seconds, and evaluations
-    are ``length`` seconds apart. The last two pieces are made one, where the last would be short.
-    """
-    left, count = max(1, int(seconds / each)), max(1, int(length / each))
-    return (left if left < 1.5 * count else count), step + left
 
 
 def build_model(settings, vocabulary):

@@ -24,6 +24,7 @@ from exercises.finetuning.spam_classifier import (
 )
 from exercises.tokenizer.word_tokenizer import WordTokenizer
 from grader.milestones.characters import mix_seed
+from grader.milestones.timed_run import TimedRun
 
 VALID, TEST = 341, 683
 SPLIT = 0
@@ -123,7 +124,7 @@ def tune_open(stage, train, valid):
     """Tune SmolLM2 for as long as was asked for, or go on; return what judges with it."""
     tuning = OpenTuning(stage, train, valid)
     tuning.begin()
-    while tuning.step == 0 or tuning.has_time():
+    while tuning.timed.has_time():
         tuning.train_stretch()
     tuning.put(tuning.best_matrices)
     stage.keep("spam-smollm2", {"matrices": tuning.best_matrices})
@@ -167,10 +168,8 @@ class OpenTuning:
         self.trained = {n: w for n, w in self.model.named_parameters() if w.requires_grad}
         self.optimizer = AdamW(self.trained.values(), lr=PEAK, betas=(0.9, 0.99), weight_decay=0.0)
         self.train, self.part = train, valid[:PART]
-        self.budget = self.settings.minutes * 60
-        self.step, self.each = 0, 0.0  # seconds for a step, with its share of evaluations
-        self.best, self.best_matrices = math.inf, {}
-        self.began = time.monotonic()
+        self.best_matrices = {}
+        self.timed = TimedRun(self.settings.minutes)
 
     def begin(self):
         """Go on where a run was stopped, or see how long a step takes."""
@@ -178,11 +177,10 @@ class OpenTuning:
         if running is not None and running.get("settings") == self.describe():
             self.put(running["matrices"])
             self.stage.load_optimizer(self.optimizer, running["optimizer"])
-            self.best, self.best_matrices = running["best"], running["best_matrices"]
-            self.step, self.each = running["step"], running["each"]
-            self.began = time.monotonic() - running["seconds"]
-            self.stage.resume(self.step)
-            self.stage.say(f"Continuing after step {self.step:,}.")
+            self.best_matrices = running["best_matrices"]
+            self.timed.load(running)
+            self.stage.resume(self.timed.step)
+            self.stage.say(f"Continuing after step {self.timed.step:,}.")
             return
         count = sum(weights.numel() for weights in self.trained.values())
         whole = sum(weights.numel() for weights in self.model.parameters()) - count
@@ -190,48 +188,36 @@ class OpenTuning:
             f"{count:,} numbers learn for {self.settings.minutes:g} minutes, {whole:,} of the "
             "model are frozen."
         )
-        began = time.monotonic()
+        began = self.timed.get_seconds()
         self.compute_loss(self.train[:OPEN_BATCH]).backward()
-        self.each = time.monotonic() - began
-        self.began = time.monotonic()
-
-    def get_seconds(self):
-        """Return how many seconds the run has taken, those before a stop included."""
-        return time.monotonic() - self.began
-
-    def has_time(self):
-        """Return whether there is time left for a step."""
-        return self.budget - self.get_seconds() > self.each
+        self.timed.start(self.timed.get_seconds() - began)
 
     def train_stretch(self):
         """Train until the next evaluation, and keep the state."""
         from exercises.training.clip_gradients import clip_gradients
         from exercises.training.warmup_cosine import warmup_cosine
 
-        began, before, read = self.get_seconds(), self.step, 0
-        left = max(1, int((self.budget - began) / self.each))
-        count = max(1, int(max(SHORTEST, self.budget / EVALUATIONS) / self.each))
-        count, total = left if left < 1.5 * count else count, before + left
+        timed, began, before, read = self.timed, self.timed.get_seconds(), self.timed.step, 0
+        count, total = timed.plan_stretch(max(SHORTEST, timed.budget / EVALUATIONS))
         for rows in islice(draw_batches(self.train, self.settings.seed, before), count):
             self.optimizer.zero_grad()
             loss = self.compute_loss(rows)
             loss.backward()
             clip_gradients(self.trained.values(), MAX_NORM)
             for group in self.optimizer.param_groups:
-                group["lr"] = warmup_cosine(self.step, PEAK, min(WARMUP, total), total, FLOOR)
+                group["lr"] = warmup_cosine(timed.step, PEAK, min(WARMUP, total), total, FLOOR)
             self.optimizer.step()
-            self.step += 1
+            timed.step += 1
             read += int(self.encode([subject for subject, _ in rows])[1].sum())
-            passed = self.get_seconds() - began
-            rest = max(0.0, self.budget - self.get_seconds())
-            self.stage.report(self.step, total, loss.item(), read / passed, rest)
+            speed = read / (timed.get_seconds() - began)
+            self.stage.report(timed.step, total, loss.item(), speed, timed.get_seconds_left())
         labels = torch.tensor([label for _, label in self.part])
         ids, mask = self.encode([subject for subject, _ in self.part])
         valid, right = measure(self.model, ids, mask, labels, OPEN_BATCH)
-        self.each = (self.get_seconds() - began) / count
+        timed.each = (timed.get_seconds() - began) / count
         self.keep(valid)
         self.stage.say(
-            f"step {self.step:,}: a loss of {valid:.3f} nats per subject, and {right:.1%} right, "
+            f"step {timed.step:,}: a loss of {valid:.3f} nats per subject, and {right:.1%} right, "
             f"on {len(self.part)} subjects of the validation part"
         )
 
@@ -261,16 +247,13 @@ class OpenTuning:
     def keep(self, loss):
         """Keep the state for going on, and the best matrices of this run."""
         matrices = {name: w.detach().clone() for name, w in self.trained.items()}
-        if loss < self.best:
-            self.best, self.best_matrices = loss, matrices
+        if loss < self.timed.best:
+            self.timed.best, self.best_matrices = loss, matrices
         state = {
+            **self.timed.save(),
             "matrices": matrices,
-            "best": self.best,
             "best_matrices": self.best_matrices,
             "optimizer": self.stage.save_optimizer(self.optimizer),
-            "step": self.step,
-            "each": self.each,
-            "seconds": self.get_seconds(),
             "settings": self.describe(),
         }
         self.stage.keep("spam-smollm2.running", state)

@@ -211,10 +211,10 @@ def test_the_open_model_learns_by_lora_and_goes_on_after_a_stop(
 
     again = program.OpenTuning(OpenStage(tiny, tmp_path, minutes=0.5), ROWS, ROWS[:8])
     again.begin()
-    assert again.step == tuning.step
-    assert {"event": "continued", "step": again.step} in again.stage.sent
+    assert again.timed.step == tuning.timed.step
+    assert {"event": "continued", "step": again.timed.step} in again.stage.sent
     subjects = [subject for subject, _ in ROWS[:4]]
     assert again.judge(subjects) == pytest.approx(tuning.judge(subjects), abs=1e-6)
     other = program.OpenTuning(OpenStage(tiny, tmp_path, minutes=0.4), ROWS, ROWS[:8])
     other.begin()
-    assert other.step == 0
+    assert other.timed.step == 0
