@@ -19,7 +19,6 @@ from grader.authoring.result_plugin import ORDER
 from grader.authoring.trial import SEEDS, TrialResult
 from grader.base.errors import Fault
 from grader.base.paths import GRADER, Workspace
-from grader.course.source.claims import Claim
 
 SILENT = 600.0
 """A plain run that has no further result for so long is ended, in seconds."""
@@ -72,7 +71,11 @@ def make_batches(cases: Sequence[Case]) -> list[list[Case]]:
 def run_plain_pytest(
     workspace: Workspace, cases: Sequence[Case], child: ChildProcess
 ) -> PlainResults:
-    """Run every reference and its examples, then every mistake: two processes in all."""
+    """Run every reference and its examples, then every mistake: two processes in all.
+
+    What a check of time or memory says of a mistake that is about something else is left to
+    chance, so it is not asked.
+    """
     cases = [case for case in cases if case.stub and case.claims]
     found = PlainResults()
     if not cases:
@@ -98,9 +101,10 @@ def compare_verdicts(
             continue
         name = trial.name if trial.variant else ""
         key = (case.exercise.id, name)
+        left_out = list_left_out(case, name) if name else []
         for claim in case.claims:
             passes = result.has_right_answer(claim.name)
-            if trial.variant and _is_by_chance(case, trial.variant.mistake, claim):
+            if claim.name in left_out:
                 continue
             if plain.passed.get(key, {}).get(claim.name, passes) == passes:
                 continue
@@ -113,13 +117,15 @@ def compare_verdicts(
             yield Fault(at, line, 1, f"{problem}, and fails it in {failing}", remedy)
 
 
-def _is_by_chance(case: Case, mistake: str, claim: Claim) -> bool:
-    """Return True if a check measures time or memory and the mistake is about something else.
+def list_left_out(case: Case, label: str) -> list[str]:
+    """List the checks of time or memory that a variant of the reference is not about.
 
-    Such a mistake may be measured on either side of the bound.
+    It may be measured on either side of the bound.
     """
-    about = any(m.name == mistake and m.caught_by == claim.name for m in case.mistakes)
-    return bool(COSTS & set(claim.asks)) and not about
+    mistake = next(variant.mistake for variant in case.variants if variant.label == label)
+    about = {one.caught_by for one in case.mistakes if one.name == mistake}
+    costs = [claim.name for claim in case.claims if COSTS & set(claim.asks)]
+    return [name for name in costs if name not in about]
 
 
 def check_examples(case: Case, plain: PlainResults) -> Iterator[Fault]:
@@ -195,6 +201,9 @@ def _run_session(
     settings = {
         "results": str(results),
         "seconds": {file: case.exercise.call_seconds for file, (case, _) in files.items()},
+        "left_out": {
+            file: list_left_out(case, name) for file, (case, name) in files.items() if name
+        },
         "examples": [_describe_example(workspace, case) for case in references],
     }
     order.write_text(json.dumps(settings), "utf-8")

@@ -1,9 +1,9 @@
 """A pytest plugin for the gate's plain runs: it writes down what passes, and keeps deadlines.
 
 ``pytest -p grader.authoring.result_plugin`` reads its order from the file that ``GROUNDWORK_ORDER``
-names: where to write, how long a check of a file may take, and whose examples to run. It writes
-a line of JSON for each check and example as soon as it is known, so that what a crash leaves
-behind still counts.
+names: where to write, how long a check of a file may take, which checks of a file are left out,
+and whose examples to run. It writes a line of JSON for each check and example as soon as it is
+known, so that what a crash leaves behind still counts.
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ class ResultPlugin:
         """Report a file that cannot be collected."""
         if report.failed:
             self._write(file=str(report.fspath), broken=_find_last_line(report.longreprtext))
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Leave out the checks that the order does not ask for in a file."""
+        left_out: dict[str, list[str]] = self._order["left_out"]
+        items[:] = [one for one in items if one.name not in left_out.get(str(one.path), ())]
 
     def pytest_collection_finish(self) -> None:
         """Import what the first optimizer imports: a deadline in the middle would leave half of it.

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.case import Case, read_case
+from grader.authoring.case import Case, read_case, read_one_case
 from grader.authoring.child_process import ChildProcess
-from grader.authoring.plain_pytest import BATCH, make_batches
+from grader.authoring.plain_pytest import BATCH, list_left_out, make_batches
 from grader.base.paths import Workspace
 from grader.course.loader import files
 from grader.services.session import Session
@@ -75,3 +75,15 @@ def test_a_run_that_goes_silent_is_ended(tmp_path: Path) -> None:
         run_writer(results, 60.0)
     assert len(results.read_text().splitlines()) == 5
     assert time.monotonic() - began < 30
+
+
+def test_of_time_and_memory_only_what_a_mistake_is_about_is_asked() -> None:
+    """A mistake that is only slow meets the check of the pace, and no other mistake does."""
+    session = Session.open(Workspace(ROOT))
+    case = read_one_case(session, session.find_one("kv_cache/cache"))
+    pace = "test_a_token_costs_the_same_at_every_length"
+    slow = {one.name for one in case.mistakes if one.caught_by == pace}
+    assert slow and len(slow) < len(case.mistakes)
+    for variant in case.variants:
+        left_out = list_left_out(case, variant.label)
+        assert left_out == ([] if variant.mistake in slow else [pace])
