@@ -205,6 +205,7 @@ def test_a_broken_file_is_refused(read_adapter, load_adapter, beside, randn, rng
     broken["a text"] = b"This is not an adapter, but a text.\n"
     broken["a header that is a list"] = _join("[]", b"")
     broken["a header that is no JSON"] = _join("{'rank': 2}", b"")
+    empty = {"dtype": "F32", "shape": [0]}
     changes = {
         "dtype F16": lambda head: head["up.lora_A"].update(dtype="F16"),
         "dtype I32": lambda head: head["up.lora_B"].update(dtype="I32"),
@@ -212,7 +213,10 @@ def test_a_broken_file_is_refused(read_adapter, load_adapter, beside, randn, rng
         "a row too few": lambda head: head["up.lora_B"].update(shape=[4, 2]),
         "an end beyond the file": lambda head: head["up.lora_B"].update(data_offsets=[28, 68]),
         "a negative beginning": lambda head: head["up.lora_A"].update(data_offsets=[-24, 0]),
+        "places from the end": lambda head: head["up.lora_A"].update(data_offsets=[-64, -40]),
         "an end before the beginning": lambda head: head["up.lora_A"].update(data_offsets=[24, 0]),
+        "no numbers, 4 to 0": lambda head: head.update(none={**empty, "data_offsets": [4, 0]}),
+        "no numbers, -1 to -1": lambda head: head.update(none={**empty, "data_offsets": [-1, -1]}),
         "no metadata": lambda head: head.pop("__metadata__"),
         "no rank": lambda head: head["__metadata__"].pop("rank"),
         "no alpha": lambda head: head["__metadata__"].pop("alpha"),
