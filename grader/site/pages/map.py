@@ -29,7 +29,7 @@ from grader.site.site_data import SiteData
 from grader.site.templating import fill_block
 
 _PAGE = "map.md"
-_LETTERS = 17
+_LETTERS = 16
 """Letters of a title on one line of a box."""
 
 
