@@ -98,8 +98,9 @@ def test_words_from_elsewhere_are_only_words(case: str) -> None:
     assert set(box.attrs) == {"class", "tabindex", "role", "aria-label"}
     cell = box.find("td")
     assert isinstance(cell, Tag)
-    assert set(cell.attrs) == {"data-value"}
-    assert cell.text == cell["data-value"] == box["aria-label"] == to_plain_line(text)
+    assert set(cell.attrs) == {"data-value", "data-head"}
+    plain = to_plain_line(text)
+    assert cell.text == cell["data-value"] == cell["data-head"] == box["aria-label"] == plain
     known = {
         "h2",
         "p",
