@@ -40,6 +40,7 @@ RUNS = (
     "review nothing_like_it",
     "import journal.md --dry-run",
     "note",
+    "notebook attention/softmax --no-open",
     "site",
     "site render",
     "export",
