@@ -77,13 +77,24 @@ def test_a_run_that_goes_silent_is_ended(tmp_path: Path) -> None:
     assert time.monotonic() - began < 30
 
 
-def test_of_time_and_memory_only_what_a_mistake_is_about_is_asked() -> None:
+@pytest.mark.parametrize(
+    ("exercise", "costly"),
+    [
+        ("kv_cache/cache", ["test_a_token_costs_the_same_at_every_length"]),
+        (
+            "training/resume",  # the other check with a kill catches no mistake of its own
+            ["test_a_kill_during_saving_leaves_a_whole_checkpoint"],
+        ),
+    ],
+)
+def test_what_costs_much_is_asked_of_a_mistake_about_it_alone(
+    exercise: str, costly: list[str]
+) -> None:
     """A mistake that is only slow meets the check of the pace, and no other mistake does."""
     session = Session.open(Workspace(ROOT))
-    case = read_one_case(session, session.find_one("kv_cache/cache"))
-    pace = "test_a_token_costs_the_same_at_every_length"
-    slow = {one.name for one in case.mistakes if one.caught_by == pace}
-    assert slow and len(slow) < len(case.mistakes)
+    case = read_one_case(session, session.find_one(exercise))
+    about = {one.name: one.caught_by for one in case.mistakes}
+    assert set(costly) <= {*about.values()}
     for variant in case.variants:
-        left_out = list_left_out(case, variant.label)
-        assert left_out == ([] if variant.mistake in slow else [pace])
+        expected = [name for name in costly if name != about[variant.mistake]]
+        assert list_left_out(case, variant.label) == expected
