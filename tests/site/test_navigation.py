@@ -18,9 +18,9 @@ from grader.learner.notes import markup
 from grader.learner.records import Records
 from grader.services.session import Session
 from grader.site import build, gather, render
-from grader.site.builder.navigation import build_navigation
 from grader.site.builder.sidebar import Sidebar
 from grader.site.links import LinkResolver
+from grader.site.navigation import build_navigation
 from grader.site.pages.log import render_pages as render_log
 from grader.site.pages.sidebar_states import PLACE
 
