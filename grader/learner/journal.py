@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +21,7 @@ from grader.learner.entry_text import (
     name_day,
     strip_controls,
 )
+from grader.learner.log_line import sum_minutes
 from grader.learner.utf8 import check_size, decode_utf8
 
 LOCK_SECONDS = 30.0
@@ -35,6 +36,11 @@ class Entry:
     day: date
     path: Path
     text: str
+
+
+def sum_logged(entries: Iterable[Entry]) -> dict[date, int]:
+    """Sum the minutes that are logged on each day."""
+    return {entry.day: sum_minutes(entry.text) for entry in entries}
 
 
 @dataclass(frozen=True, slots=True)

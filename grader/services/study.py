@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 from grader.base import clock
 from grader.base.errors import RecordsError
 from grader.learner import forecast, study_spans
-from grader.learner.journal import Journal
-from grader.learner.log_line import sum_minutes
+from grader.learner.journal import Journal, sum_logged
 from grader.learner.model import StudySpan
 from grader.learner.records import tables
 from grader.learner.study_days import StudyDays, WeekHours, count_study_days
@@ -59,8 +58,7 @@ def measure_phases(session: Session) -> dict[str, forecast.PhaseTime]:
     """Measure the time that each phase took, from all attempts and entries."""
     attempts, settings = session.records.read_attempts(), session.read_settings()
     entries = Journal(session.workspace.log).read_entries()
-    logged = {entry.day: sum_minutes(entry.text) for entry in entries}
-    minutes = forecast.count_study_minutes(attempts, logged, read_spans(session))
+    minutes = forecast.count_study_minutes(attempts, sum_logged(entries), read_spans(session))
     standings, today = session.records.read_standings(), session.get_today()
     args = (session.course, standings, attempts, minutes, today, settings.is_off)
     return {one.phase.id: one for one in forecast.measure_phases(*args)}
@@ -74,8 +72,7 @@ def measure_week(session: Session) -> WeekHours:
     looked = {day.isoformat() for day in (*days, days[-1] - timedelta(days=1))}
     journal = Journal(session.workspace.log)
     entries = filter(None, map(journal.read, days))
-    logged = {entry.day: sum_minutes(entry.text) for entry in entries}
     attempts = [one for day in sorted(looked) for one in session.records.read_attempts(day=day)]
     spans = [span for span in read_spans(session) if span.day in looked]
-    minutes = forecast.count_study_minutes(attempts, logged, spans)
+    minutes = forecast.count_study_minutes(attempts, sum_logged(entries), spans)
     return WeekHours(sum(minutes.get(day, 0.0) for day in days) / 60, settings.hours_a_week)

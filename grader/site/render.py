@@ -59,18 +59,21 @@ _NOTEBOOKS = 500
 """The largest number of converted notebooks in the cache; a notebook may have several versions."""
 
 
-def render(site: SiteData) -> Rendering:
-    """Write the pages whose content changed; remove those that are no longer due."""
+def render(site: SiteData, *, for_zensical: bool = False) -> Rendering:
+    """Write the pages whose content changed; remove those that are no longer due.
+
+    With ``for_zensical`` write its configuration too, which MkDocs' hook does without.
+    """
     with explain_storage():
-        return _write_pages(site)
+        return _write_pages(site, for_zensical)
 
 
-def _write_pages(site: SiteData) -> Rendering:
+def _write_pages(site: SiteData, for_zensical: bool) -> Rendering:
     workspace = site.workspace
     with render_cache.open_cache(workspace.cache / "shown.json"):
         links = LinkResolver(site)
         files, warnings = _build_files(site, links), _collect_warnings(site, links)
-        settings = format_settings(site, links)
+        settings = format_settings(site, links) if for_zensical else None
     render_cache.limit_files(workspace.cache / "notes", _NOTEBOOKS)
     workspace.generated.mkdir(parents=True, exist_ok=True)
     with hold_lock(workspace.generated / "pages.lock", LOCK_SECONDS):
@@ -81,8 +84,8 @@ def _write_pages(site: SiteData) -> Rendering:
 
 
 def render_all(workspace: Workspace) -> Rendering:
-    """Gather the workspace's data and render it."""
-    return render(gather(workspace))
+    """Gather the workspace's data and render it, for whichever builder comes next."""
+    return render(gather(workspace), for_zensical=True)
 
 
 def build_files(site: SiteData) -> dict[str, str | bytes | Path]:

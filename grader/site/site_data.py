@@ -11,7 +11,8 @@ from grader.course.model import Course
 from grader.course.source.claims import Claim
 from grader.course.source.contracts import Contract
 from grader.grading.outcome import Attempt, Standing
-from grader.learner.journal import Entry
+from grader.learner import forecast
+from grader.learner.journal import Entry, sum_logged
 from grader.learner.model import ImportedClaim, MilestoneRecord, StudySpan
 from grader.learner.notes import Note
 from grader.learner.progress import Progress
@@ -79,11 +80,19 @@ class SiteData:
     note_titles: dict[str, str] = field(default_factory=dict, init=False, repr=False)
     """The title of each note, by its place."""
     _tries: dict[str, list[Attempt]] = field(default_factory=dict, init=False, repr=False)
+    _minutes: dict[date, float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.note_titles.update((note.place, note.title) for note in self.notes)
         for attempt in self.attempts:
             self._tries.setdefault(attempt.exercise, []).append(attempt)
+
+    def count_minutes(self) -> Mapping[date, float]:
+        """Return the minutes of each day of study; they are counted once for all pages."""
+        if not self._minutes:
+            logged = sum_logged(self.entries)
+            self._minutes.update(forecast.count_study_minutes(self.attempts, logged, self.spans))
+        return self._minutes
 
     def list_attempts(self, exercise: str) -> list[Attempt]:
         """List the attempts at one exercise, in order of time."""

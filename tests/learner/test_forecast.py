@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -94,6 +95,7 @@ def test_a_sitting_over_the_days_end_counts_for_the_day_of_its_later_attempt() -
 def test_records_edited_by_hand_cost_only_themselves() -> None:
     """An attempt without a time that can be read is passed over."""
     tries = [attempt("one/a", f"2026-11-22T10:{at}:00") for at in ("00", "99", "20")]
+    tries.append(replace(tries[0], at="2026-11-22T10:40:00"))  # no zone: no moment
     assert count_minutes_between(tries) == {TODAY: 20.0}
 
 

@@ -71,6 +71,7 @@ def test_time_that_overlaps_counts_once() -> None:
         StudySpan(DAY.isoformat(), "soon", NOON.isoformat(), 1),
         StudySpan(DAY.isoformat(), NOON.isoformat(), "2026-11-22T11:00:00+00:00", 1),
         StudySpan(DAY.isoformat(), NOON.isoformat(), "2026-11-22T13:00:00", 1),
+        StudySpan(DAY.isoformat(), "2026-11-22T12:00:00", "2026-11-22T13:00:00", 1),
     ],
 )
 def test_spans_edited_by_hand_cost_only_themselves(span: StudySpan) -> None:

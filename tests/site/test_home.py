@@ -138,6 +138,7 @@ def test_what_is_new_comes_first(site: SiteData) -> None:
     assert [words(item) for item in notes.select("section > ul > li")] == [
         "Newer alert('x') | b 3 November 2026",
         "Older 2 November 2026",
+        "Dated by its name 30 October 2026",
         "Without a date",
     ]
     days = [(words(h), h.a["href"]) for h in log.select("h4")]

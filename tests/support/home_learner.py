@@ -47,6 +47,7 @@ def study(own: Workspace, today: date = TODAY) -> None:
     own.notes.mkdir(parents=True)
     (own.notes / "a.md").write_text("# Without a date\n", "utf-8")
     (own.notes / "b.md").write_text("---\ndate: 2026-11-02\n---\n# Older\n", "utf-8")
+    (own.notes / "2026-10-30-plan.md").write_text("# Dated by its name\n", "utf-8")
     (own.notes / "c.md").write_text(f"---\ndate: 2026-11-03\n---\n# Newer {EVIL}\n", "utf-8")
 
 

@@ -11,9 +11,7 @@ import click
 from grader.base.errors import NOT_PASSED, OUR_FAULT, PASSED, UsageError
 from grader.cli.commands.arguments import complete, open_session
 from grader.cli.commands.run_report import (
-    announce_milestones,
-    announce_phases,
-    announce_units,
+    announce_finished,
     grade_visibly,
     list_passed,
     show_contract_changes,
@@ -98,9 +96,7 @@ def _show_end(
         return
     if len(outcomes) > 1:
         sum_up(outcomes)
-    announce_units(session, before)
-    announce_phases(session, before)
-    announce_milestones(session, before)
+    announce_finished(session, before)
 
 
 def _choose(

@@ -125,30 +125,36 @@ def list_passed(session: Session) -> frozenset[str]:
     return frozenset(name for name, one in standings.items() if one.passed_at is not None)
 
 
-def announce_milestones(session: Session, before: frozenset[str]) -> None:
-    """Say which milestones can be run or are reached now, and could not or were not before."""
+def announce_finished(session: Session, before: frozenset[str]) -> None:
+    """Say what is finished or reached now, and was not with what had been passed ``before``."""
     after = list_passed(session)
-    for one in session.read_progress().milestones if after - before else ():
+    if after - before:
+        _announce_units(session, before, after)
+        _announce_phases(session, before, after)
+        _announce_milestones(session, before, after)
+
+
+def _announce_milestones(session: Session, before: frozenset[str], after: frozenset[str]) -> None:
+    """Say which milestones can be run or are reached now."""
+    for one in session.read_progress().milestones:
         needs = set(one.milestone.needs)
         if needs <= after and not needs <= before:
             say()
             say_all(format_milestone(one))
 
 
-def announce_units(session: Session, before: frozenset[str]) -> None:
-    """Say which units are finished now, and were not with what had been passed before."""
-    after = list_passed(session)
-    for unit in session.course.iterate_units() if after - before else ():
+def _announce_units(session: Session, before: frozenset[str], after: frozenset[str]) -> None:
+    """Say which units are finished now."""
+    for unit in session.course.iterate_units():
         names = {exercise.id for exercise in unit.exercises}
         if names <= after and not names <= before:
             say()
             say_all(format_finish(unit))
 
 
-def announce_phases(session: Session, before: frozenset[str]) -> None:
-    """Say which phases are finished now, and were not with what had been passed before."""
-    after = list_passed(session)
-    for phase in session.course.phases if after - before else ():
+def _announce_phases(session: Session, before: frozenset[str], after: frozenset[str]) -> None:
+    """Say which phases are finished now, and how long they took."""
+    for phase in session.course.phases:
         names = {exercise.id for unit in phase.units for exercise in unit.exercises}
         if names and names <= after and not names <= before:
             from grader.services.study import measure_phases

@@ -20,9 +20,7 @@ from grader.base.printable import sanitize
 from grader.cli.commands import log, search, study
 from grader.cli.commands.arguments import choose_exercise
 from grader.cli.commands.run_report import (
-    announce_milestones,
-    announce_phases,
-    announce_units,
+    announce_finished,
     list_passed,
     show_result,
     warn,
@@ -168,9 +166,7 @@ def grade(workspace: Workspace, engine: Engine, name: str | None) -> dict[str, A
     )
     show_result(session, outcome, alone=True, as_json=False)
     warn(session)
-    announce_units(session, before)
-    announce_phases(session, before)
-    announce_milestones(session, before)
+    announce_finished(session, before)
     return _parse_json(json_output.format_results([outcome]))
 
 

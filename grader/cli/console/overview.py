@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from grader.cli.console.finish import format_run
 from grader.cli.console.terminal import (
-    count_noun,
     draw_bar,
     format_entry,
     get_terminal_width,
@@ -20,10 +19,9 @@ from grader.cli.console.terminal import (
     say_all,
     wrap,
 )
-from grader.course.model import Course, Exercise, Hint, Phase
-from grader.learner.progress import ExerciseState, MilestoneProgress, Progress, Total
+from grader.course.model import Course, Exercise, Hint
+from grader.learner.progress import ExerciseState, MilestoneProgress, Progress
 from grader.learner.states import COMING_LATER, EXERCISES, MILESTONES
-from grader.learner.study_days import StudyDays, WeekHours
 
 _LEGEND: tuple[ExerciseState, ...] = ("passed", "started", "open", "skipped", "stale")
 
@@ -112,88 +110,27 @@ def format_progress(progress: Progress) -> str:
 def show_milestones(progress: Progress) -> None:
     """Show each milestone: what one has then, and how it is run or what is missing."""
     for one in progress.milestones:
-        head = f"{_format_box(one)} "
+        head = f"{format_milestone_box(one)} "
         name = f"{paint(one.milestone.id, 'name')}  {paint_words(one.milestone.title, 'strong')}"
-        say(hang(head, f"{name}{_format_left(one)}", measure(head), get_terminal_width()))
+        say(hang(head, f"{name}{format_milestone_left(one)}", measure(head), get_terminal_width()))
         say(wrap(one.milestone.text, "    "))
         if one.missing:
             say(wrap(f"missing: {', '.join(one.missing)}", "    "))
 
 
-def _format_estimate(phase: Phase) -> str:
-    """Return how long the exercises that a phase has take; without one, how long it may take."""
-    minutes = sum(exercise.minutes for unit in phase.units for exercise in unit.exercises)
-    if minutes:
-        return f"about {max(1, round(minutes / 60))} h"
-    fastest, slowest = phase.weeks
-    if fastest == slowest:
-        return count_noun(fastest, "week")
-    return f"{fastest} to {slowest} weeks"
-
-
-def show_status(course: Course, progress: Progress, study: StudyDays, week: WeekHours) -> None:
-    """Show progress on the main path, by phase and by unit, days and hours, and what is next."""
-    total = progress.total
-    say(f"{paint(course.title, 'strong')}  {total.passed} of {total.exercises} passed")
-    _show_path_status(progress)
-    for phase in course.phases:
-        head = f"{phase.title} ({_format_estimate(phase)})"
-        say()
-        say(_format_total(progress.phases[phase.id], paint_words(head, "strong")))
-        for unit in phase.units:
-            say(_format_total(progress.units[unit.id], f"  {unit.title}"))
-    say()
-    say(wrap(format_study(study, week)))
-    if progress.next is not None:
-        say(f"{paint('Next', 'strong')}  {progress.next}   (type: grade)")
-
-
-def format_study(study: StudyDays, week: WeekHours) -> str:
-    """Return the week's hours beside the goal, and on how many days there was study."""
-    row = f"{count_noun(study.streak, 'day')} in a row"
-    longest = f", {study.longest} at most" if study.longest > study.streak else ""
-    yet = "" if study.today else "; nothing yet today"
-    hours = f"This week {week.hours:.1f} of {week.target:g} hours."
-    return f"{hours} Studied on {study.recent} of the last 30 days; {row}{longest}{yet}."
-
-
-def _show_path_status(progress: Progress) -> None:
-    """Show how far the main path has come, its milestones, and the optional exercises."""
-    if progress.path.exercises or progress.milestones:
-        say()
-    if progress.path.exercises:
-        say(_format_total(progress.path, paint_words("Main path", "strong")))
-    for one in progress.milestones:
-        head = f"    {_format_box(one)} milestone  "
-        text = f"{one.milestone.title}{_format_left(one)}"
-        say(hang(head, text, measure(head), get_terminal_width()))
-    if progress.optional.exercises:
-        say(_format_total(progress.optional, paint_words("Optional exercises", "strong")))
-
-
-def _format_box(one: MilestoneProgress) -> str:
+def format_milestone_box(one: MilestoneProgress) -> str:
+    """Return the box of a milestone, ticked where it is reached."""
     sign = MILESTONES[one.is_reached]
     return paint(sign.box, sign.tint)
 
 
-def _format_left(one: MilestoneProgress) -> str:
+def format_milestone_left(one: MilestoneProgress) -> str:
     """Return how far away a milestone is, how it is run, or when it was reached."""
     if one.is_ready:
         return f"  ready: {format_run(one.milestone)}"
     if one.is_reached:
         return paint_words(f"  reached on {one.day}", "faint") if one.day else ""
     return paint_words(f"  after {one.way}", "faint")
-
-
-def _format_total(total: Total, title: str) -> str:
-    """Return a bar and a count, or in the same width that there are none yet, and of what."""
-    bar = draw_bar(total.passed, total.exercises)
-    count = f"{total.passed}/{total.exercises}"
-    drawn = f"{bar} {count:>6}"
-    if not total.exercises:
-        drawn = f"{COMING_LATER:>{measure(drawn)}}"
-    head = f"{drawn}  "
-    return hang(head, title, measure(head), get_terminal_width())
 
 
 def show_list(course: Course, progress: Progress) -> None:
@@ -241,8 +178,10 @@ def _show_optional(course: Course, progress: Progress) -> None:
 
 def _format_milestone(one: MilestoneProgress, progress: Progress) -> str:
     """Return a milestone in the list of exercises."""
-    title = f"{paint(one.milestone.title, 'strong')}{_format_left(one)}"
-    return format_entry(f"    {_format_box(one)}", "milestone", _get_column(progress), title)
+    title = f"{paint(one.milestone.title, 'strong')}{format_milestone_left(one)}"
+    return format_entry(
+        f"    {format_milestone_box(one)}", "milestone", _get_column(progress), title
+    )
 
 
 def _show_phases(course: Course, progress: Progress) -> None:

@@ -41,9 +41,9 @@ class Forecast(NamedTuple):
     left: int
     """The estimated minutes of the exercises that are not passed yet."""
     rate: float
-    """Estimated minutes of the exercises passed in a week: the mean."""
+    """Estimated minutes of the exercises passed in a week."""
     spread: float
-    """The standard error of that mean."""
+    """The standard error of that rate."""
     target_share: float
     """How much of the rate is the target, 0 to 1: most of it on the first day, nothing later."""
     earliest: date
@@ -139,16 +139,16 @@ def _measure_first_days(
 ) -> tuple[float, int]:
     """Return the weeks and the worth of the days before the first whole week.
 
-    They are a part of a week, or more where the last weeks are not settled; they count for
-    nothing once these are.
+    Once there are ``SETTLED`` whole weeks they count for nothing.
     """
     if len(recent) >= SETTLED:
         return 0.0, 0
     last = recent[0].first - _DAY if recent else today
-    span = [start.begun + _DAY * n for n in range((last - start.begun).days + 1)]
     worth = {exercise.id: exercise.minutes for exercise in course.iterate_exercises()}
-    passed = [worth[n] for n, s in standings.items() if n in worth and parse_passed_day(s) in span]
-    return sum(not is_off(day) for day in span) / 7, sum(passed)
+    passed = [(parse_passed_day(s), worth[n]) for n, s in standings.items() if n in worth]
+    days = [start.begun + _DAY * n for n in range((last - start.begun).days + 1)]
+    done = sum(minutes for day, minutes in passed if day and start.begun <= day <= last)
+    return sum(not is_off(day) for day in days) / 7, done
 
 
 def _estimate_rate(

@@ -27,8 +27,8 @@ def count_minutes_between(
     them overlap counts once.
     """
     minutes: dict[date, float] = {}
-    points = [(at, at, day) for a in attempts if (found := parse_moment(a)) for at, day in [found]]
-    known = sorted([*points, *(whole for span in spans if (whole := _parse_span(span)))])
+    points = [(at, at, day) for at, day in filter(None, map(parse_moment, attempts))]
+    known = sorted([*points, *filter(None, map(_parse_span, spans))])
     reached = None
     for began, ended, day in known:
         # What was reached is where study went on up to; a long break begins anew.
@@ -50,19 +50,26 @@ def count_study_minutes(
 
 def parse_moment(attempt: Attempt) -> tuple[datetime, date] | None:
     """Return when an attempt was made and the day that it counts for; None when unreadable."""
-    try:
-        return datetime.fromisoformat(attempt.at), date.fromisoformat(attempt.day)
-    except ValueError:  # records edited by hand
-        return None
+    return _parse_with_day(attempt.day, attempt.at)
 
 
 def _parse_span(span: StudySpan) -> tuple[datetime, datetime, date] | None:
     """Return when a span began and ended, and its day; None when unreadable."""
+    began, ended = (_parse_with_day(span.day, at) for at in (span.began, span.ended))
+    if began is None or ended is None or ended < began:
+        return None
+    return began[0], *ended
+
+
+def _parse_with_day(day: str, at: str) -> tuple[datetime, date] | None:
+    """Return a moment and its day; None when unreadable, as in records edited by hand.
+
+    A time without a zone is no moment: it could not be compared with the others.
+    """
     try:
-        began, ended = datetime.fromisoformat(span.began), datetime.fromisoformat(span.ended)
-        whole = ended >= began  # TypeError if only one of them has a time zone
-        return (began, ended, date.fromisoformat(span.day)) if whole else None
-    except (ValueError, TypeError):  # records edited by hand
+        moment = datetime.fromisoformat(at)
+        return (moment, date.fromisoformat(day)) if moment.tzinfo else None
+    except ValueError:
         return None
 
 

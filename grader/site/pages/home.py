@@ -81,7 +81,7 @@ def _render_progress_page(site: SiteData, links: LinkResolver) -> list[str]:
 def _describe_state(site: SiteData) -> str:
     """Say how the work is done, and what comes next."""
     course = escape_markdown(site.course.title)
-    words = [f"Each part is written by hand and checked by a grader, in the course {course}."]
+    words = [f"Each part is an exercise of the course {course}, and checked by a grader."]
     if site.progress.next:
         title = site.course.find_exercise(site.progress.next).title
         words.append(f"Next is {make_link(title, _PAGE, locate_exercise(site.progress.next))}.")

@@ -11,9 +11,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from grader.learner import forecast
 from grader.learner.entry_text import name_day
-from grader.learner.log_line import sum_minutes
 from grader.learner.study_days import StudyDays
 from grader.site.formatting import keep_on_one_line, pluralize
 from grader.site.mistake_history import find_all_met_mistakes
@@ -47,9 +45,7 @@ def render_figures(site: SiteData, study: StudyDays, days: Sequence[date]) -> Ma
 
 
 def _count_hours(site: SiteData, days: Sequence[date]) -> Iterator[_Figure]:
-    logged = {entry.day: sum_minutes(entry.text) for entry in site.entries}
-    minutes = forecast.count_study_minutes(site.attempts, logged, site.spans)
-    hours = sum(minutes.values()) / 60
+    hours = sum(site.count_minutes().values()) / 60
     if days and hours >= _LEAST:
         began = name_day(min(days)).partition(", ")[2]
         yield _Figure(f"{hours:.1f}", f"hours of study since {began}", "pace.html")

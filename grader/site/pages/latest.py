@@ -13,6 +13,7 @@ from grader.site.formatting import format_day, make_href
 from grader.site.links import LinkResolver
 from grader.site.page_paths import locate_day, locate_exercise
 from grader.site.pages.log_days import LogDays
+from grader.site.pages.note_index import find_note_day
 from grader.site.site_data import SiteData
 from grader.site.templating import fill_block
 
@@ -65,7 +66,7 @@ def _list_passes(site: SiteData, page: str) -> list[_Line]:
 
 
 def _list_notes(site: SiteData, links: LinkResolver, page: str) -> list[_Line]:
-    """List notes by the date in their front matter, the newest first, then those without one."""
+    """List notes by their dates, the newest first, then those without one."""
     readable = [note for note in site.notes if not note.fault]
     readable.sort(key=_get_date, reverse=True)
     return [
@@ -81,7 +82,7 @@ def _list_notes(site: SiteData, links: LinkResolver, page: str) -> list[_Line]:
 def _get_date(note: Note) -> str:
     """Return the note's date; empty without one that can be read."""
     try:
-        return date.fromisoformat(note.date[:10]).isoformat()
+        return date.fromisoformat(find_note_day(note)[:10]).isoformat()
     except ValueError:
         return ""
 

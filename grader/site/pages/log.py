@@ -115,21 +115,30 @@ def _render_latest(log: LogDays, months: list[tuple[str, list[date]]]) -> Iterat
     if page != today:
         yield f"Nothing in {_name_month(today)} yet."
     earlier = months[place + 1][0] if place + 1 < len(months) else ""
-    link, wrote, logged, graded = _make_row(log, page, held)
-    minutes = [f"{logged} logged"] * (logged != "–")
-    counts = [words for words in (f"{wrote} written", *minutes, graded) if words[:2] != "0 "]
+    wrote, minutes, tries = _count_month(log, held)
+    counts = [
+        *[f"{pluralize(wrote, 'day')} written"] * bool(wrote),
+        *[f"{format_minutes(minutes)} logged"] * bool(minutes),
+        *[pluralize(tries, "attempt")] * bool(tries),
+    ]
+    link = make_link(_name_month(page), LOG, page)
     yield ": ".join([f"**{link}**", *[", ".join(counts)] * bool(counts)])
     yield _link_neighbours(LOG, earlier, months[place - 1][0] if place else "")
     yield from _render_days(log, held, LOG)
 
 
 def _make_row(log: LogDays, page: str, held: list[date]) -> list[str]:
-    wrote = [log.entries[day] for day in held if day in log.entries]
-    minutes = sum(sum_minutes(entry.text) for entry in wrote)
-    tries = sum(len(log.graded.get(day, ())) for day in held)
+    wrote, minutes, tries = _count_month(log, held)
     link = make_link(_name_month(page), LOG, page)
     logged = format_minutes(minutes) if minutes else "–"
-    return [link, pluralize(len(wrote), "day"), logged, pluralize(tries, "attempt")]
+    return [link, pluralize(wrote, "day"), logged, pluralize(tries, "attempt")]
+
+
+def _count_month(log: LogDays, held: list[date]) -> tuple[int, int, int]:
+    """Return the days with an entry, the minutes logged, and the attempts."""
+    wrote = [log.entries[day] for day in held if day in log.entries]
+    minutes = sum(sum_minutes(entry.text) for entry in wrote)
+    return len(wrote), minutes, sum(len(log.graded.get(day, ())) for day in held)
 
 
 def _name_month(page: str) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from markupsafe import Markup
 
 from grader.learner import forecast
-from grader.learner.log_line import sum_minutes
 from grader.learner.states import COMING_LATER
 from grader.site.formatting import format_minutes, hide_sidebars, pluralize
 from grader.site.links import LinkResolver
@@ -36,8 +35,7 @@ first pass, or to today; days off are left out."""
 
 def render_pages(site: SiteData, links: LinkResolver) -> dict[str, str]:
     """Return the page of the pace."""
-    logged = {entry.day: sum_minutes(entry.text) for entry in site.entries}
-    minutes = forecast.count_study_minutes(site.attempts, logged, site.spans)
+    minutes = site.count_minutes()
     begun = min(group_by_day(site.attempts), default=None)
     parts = ["# Pace"]
     if begun is None or begun > site.today:

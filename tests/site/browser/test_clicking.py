@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from chromium import serve
+from chromium import open_checked_page, serve
 from playwright.sync_api import Browser, Locator, Page, expect
 from studied_course import studied
 
@@ -39,11 +39,8 @@ def site(own: Workspace) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """A wide, light page that fails the test when a script of it fails."""
-    with browser.new_context(base_url=site, viewport=WIDE, color_scheme="light") as context:
-        page, faults = context.new_page(), []
-        page.on("pageerror", lambda error: faults.append(str(error)))
+    with open_checked_page(browser, base_url=site, viewport=WIDE, color_scheme="light") as page:
         yield page
-        assert faults == []
 
 
 def column(page: Page, number: int) -> list[str]:

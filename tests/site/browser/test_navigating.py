@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from busy_learner import lay
-from chromium import serve
+from chromium import open_checked_page, serve
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from grader.base.paths import Workspace
@@ -44,11 +44,8 @@ def site(own: Workspace) -> Iterator[str]:
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
     """A wide page that fails the test when a script of it fails."""
-    with browser.new_context(base_url=site, viewport=WIDE) as context:
-        page, faults = context.new_page(), []
-        page.on("pageerror", lambda error: faults.append(str(error)))
+    with open_checked_page(browser, base_url=site, viewport=WIDE) as page:
         yield page
-        assert faults == []
 
 
 def marks(links: Locator) -> list[str]:
