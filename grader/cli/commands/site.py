@@ -60,7 +60,7 @@ def render() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
-    """Serve the site; what you grade, note or log shows within two seconds."""
+    """Serve the site; what you grade, note or log shows within seconds."""
     from grader import site as pages
 
     workspace = Workspace.find()

@@ -73,7 +73,7 @@ def on_post_build(config: Any) -> None:
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:
-    """Start a thread that renders within a second of a change in course, records or notes."""
+    """Start a thread that renders after each change in course, records or notes."""
     workspace = _get_workspace(config)
     threading.Thread(target=watch, args=(workspace, _render_again), daemon=True).start()
     return server

@@ -24,7 +24,7 @@ def build(workspace: Workspace, *, site: Path | None = None) -> Path:
 
 
 def serve(workspace: Workspace, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve the site until it is interrupted; a change shows within two seconds."""
+    """Serve the site until it is interrupted; a change shows within seconds."""
     _check_free(host, port)
     command = [sys.executable, "-P", "-m", "mkdocs", "serve", "--quiet", "--dirty"]
     command += ["--dev-addr", f"{host}:{port}", "--config-file", str(workspace.mkdocs_file)]
